@@ -1,0 +1,192 @@
+"""From a document and transforms to a plan: what would change, what was left and why, and the text after.
+
+The plan is pure: it reads no clock, no network and no environment, and writes nothing. Transforms run one at a time and the
+text is read anew in between, so that they never meet. After each one the engine distrusts it: what it wrote must read back,
+only instructions that it named may differ, no comment may be lost, and a second run must change nothing.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from refactor import optouts
+from refactor.check import check
+from refactor.document import Document
+from refactor.edit import Edit, Overlap, Rewrite, apply
+from refactor.errors import BrokenTransform, Unreadable
+from refactor.registry import Choice
+from refactor.second_reader import Seen, agree
+from refactor.transform import Finding, Refusal, Safety, Transform
+
+if TYPE_CHECKING:
+    from refactor.context import Context
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A finding in the terms of the original file: ``line`` is where it starts there, from 1."""
+
+    transform: str
+    line: int
+    message: str
+    safety: Safety
+
+
+@dataclass(frozen=True, slots=True)
+class Left:
+    """A refusal in the terms of the original file."""
+
+    transform: str
+    line: int
+    slug: str
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """Something to say about the file itself, such as an opt-out that names no transform."""
+
+    line: int
+    sentence: str
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What is to happen to one file.
+
+    Attributes:
+        before: the document as it is.
+        after: as it would be; the same object where nothing changes.
+        changes: what is made, in the order of the transforms.
+        held: what could be made but is less sure than the user lets pass.
+        refusals: what was seen and left.
+        notes: what the reader of the file should know besides.
+    """
+
+    before: Document
+    after: Document
+    changes: tuple[Change, ...] = ()
+    held: tuple[Change, ...] = ()
+    refusals: tuple[Left, ...] = ()
+    notes: tuple[Note, ...] = ()
+
+
+def make_plan(
+    data: bytes, choices: Sequence[Choice], context: Context | None = None, gate: Safety = Safety.PROVEN
+) -> Plan:
+    """Plan what ``choices`` do to a Dockerfile, letting pass what is at least as sure as ``gate``.
+
+    Raises:
+        Unreadable: the file cannot be read without guessing.
+        BrokenTransform: a transform broke a promise; nothing of this plan may be used.
+    """
+    document = Document.parse(data)
+    seen = agree(document)
+    names = tuple(choice.transform.name for choice in choices)
+    notes = tuple(Note(line, sentence) for line, sentence in optouts.unknown_names(document, names))
+    if optouts.leaves_file(document):
+        return Plan(document, document, notes=(Note(1, "the file asks to be left as it is (dockwright: leave-file)"), *notes))
+    run = _Run(context, gate, document, seen)
+    for choice in choices:
+        run.step(choice)
+    for choice in choices if run.rewrites else ():
+        run.must_be_stable(choice)
+    return Plan(document, run.document, tuple(run.changes), tuple(run.held), tuple(run.refusals), notes)
+
+
+class _Run:
+    """The state of planning one file: the text so far, and the way back from it to the original."""
+
+    def __init__(self, context: Context | None, gate: Safety, document: Document, seen: tuple[Seen, ...]) -> None:
+        self.context = context
+        self.gate = gate
+        self.original = document
+        self.document = document
+        self.seen = seen
+        self.rewrites: list[Rewrite] = []
+        self.changes: list[Change] = []
+        self.held: list[Change] = []
+        self.refusals: list[Left] = []
+
+    def step(self, choice: Choice) -> None:
+        """Run one transform and take over what it changes."""
+        passed: list[Finding] = []
+        for outcome in self._outcomes(choice):
+            if isinstance(outcome, Refusal):
+                self.refusals.append(self._left(choice.transform, outcome))
+                continue
+            safety = outcome.safety or choice.transform.safety
+            change = Change(choice.transform.name, self._line(outcome.span.start), outcome.message, safety)
+            if safety.within(self.gate):
+                passed.append(outcome)
+                self.changes.append(change)
+            else:
+                self.held.append(change)
+        edits = [edit for finding in passed for edit in finding.edits]
+        if edits:
+            self._take(choice, tuple(passed), edits)
+
+    def must_be_stable(self, choice: Choice) -> None:
+        """Make sure that a second run would change nothing.
+
+        Raises:
+            BrokenTransform: it would.
+        """
+        for outcome in self._outcomes(choice):
+            if isinstance(outcome, Finding) and (outcome.safety or choice.transform.safety).within(self.gate):
+                line = self.document.line_at(outcome.span.start)
+                raise BrokenTransform(choice.transform.name, f"a second run would change line {line} of the result again")
+
+    def _outcomes(self, choice: Choice) -> Iterator[Finding | Refusal]:
+        transform = choice.transform
+        if optouts.silences(self.document, transform):
+            return
+        document = optouts.marked(self.document, transform)
+        try:
+            outcomes = list(transform.outcomes(document, self.context, dict(choice.options)))
+        except Exception as error:
+            raise BrokenTransform(transform.name, f"it failed with {type(error).__name__}: {error}") from error
+        left = [instruction.span for instruction in document.instructions if instruction.is_left]
+        for outcome in outcomes:
+            if isinstance(outcome, Refusal) or not outcome.edits:
+                if not any(span.covers(outcome.span) for span in left):
+                    yield outcome
+            elif not all(outcome.span.covers(edit.span) for edit in outcome.edits):
+                raise BrokenTransform(transform.name, "a finding edits what lies outside the span that it names")
+            elif not any(edit.span.overlaps(span) for edit in outcome.edits for span in left):
+                yield outcome
+
+    def _take(self, choice: Choice, findings: tuple[Finding, ...], edits: list[Edit]) -> None:
+        name = choice.transform.name
+        try:
+            rewrite = apply(self.document.text, edits)
+            after = Document.parse(rewrite.text.encode("utf-8", "surrogateescape"))
+            seen = agree(after)
+        except (Overlap, IndexError) as error:
+            raise BrokenTransform(name, str(error)) from error
+        except Unreadable as error:
+            raise BrokenTransform(name, f"its result cannot be read: line {error.line}: {error.reason}") from error
+        problem = check(self.document, self.seen, after, seen, rewrite)
+        if problem:
+            raise BrokenTransform(name, problem)
+        self.document, self.seen = after, seen
+        self.rewrites.append(rewrite)
+
+    def _left(self, transform: Transform, refusal: Refusal) -> Left:
+        try:
+            sentence = transform.sentence(refusal)
+        except KeyError as error:
+            raise BrokenTransform(transform.name, f"it refuses with {refusal.slug!r}, which it does not declare") from error
+        return Left(transform.name, self._line(refusal.span.start), refusal.slug, sentence)
+
+    def _line(self, offset: int) -> int:
+        for rewrite in reversed(self.rewrites):
+            offset = rewrite.origin(offset)
+        return self.original.line_at(offset)
+
+
+def unapplied(plan: Plan) -> Plan:
+    """Return ``plan`` as one that changes nothing, its changes held back."""
+    return replace(plan, after=plan.before, changes=(), held=plan.changes + plan.held)

@@ -1,0 +1,90 @@
+"""Which transforms there are: the built-in ones in their order, then those of other distributions.
+
+A distribution offers a transform by an entry point in the group ``dockwright.transforms`` that names the `Transform`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+
+from refactor.errors import UsageProblem, did_you_mean
+from refactor.settings import OptionSetting, OptionValue
+from refactor.transform import Transform
+
+GROUP = "dockwright.transforms"
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """A transform that is to run, with the options that it is to run with."""
+
+    transform: Transform
+    options: tuple[tuple[str, OptionValue], ...] = ()
+
+
+@cache
+def transforms() -> tuple[Transform, ...]:
+    """Return every transform in the order in which they run.
+
+    Raises:
+        UsageProblem: an entry point cannot be imported or is no transform, or a name is taken twice.
+    """
+    from transforms import ALL
+
+    found = (*ALL, *_third_party())
+    names = [transform.name for transform in found]
+    for name in names:
+        if names.count(name) > 1:
+            raise UsageProblem(f"two transforms are called {name}; uninstall the distribution that brings the second one")
+    return found
+
+
+def _third_party() -> Iterable[Transform]:
+    from importlib.metadata import entry_points
+
+    for point in sorted(entry_points(group=GROUP), key=lambda point: point.name):
+        try:
+            loaded = point.load()
+        except Exception as error:  # noqa: BLE001 - a third party's import may fail in any way
+            raise UsageProblem(
+                f"the transform {point.name} ({point.value}) cannot be imported: {type(error).__name__}: {error}"
+            ) from error
+        if not isinstance(loaded, Transform):
+            raise UsageProblem(f"the entry point {point.name} ({point.value}) does not name a transform")
+        yield loaded
+
+
+def named(name: str) -> Transform:
+    """Return the transform called ``name``.
+
+    Raises:
+        UsageProblem: there is none; with the nearest name.
+    """
+    for transform in transforms():
+        if transform.name == name:
+            return transform
+    names = [transform.name for transform in transforms()]
+    raise UsageProblem(f"there is no transform {name}{did_you_mean(name, names)} (dockwright list shows them all)")
+
+
+def choose(only: Iterable[str], skip: Iterable[str], options: Iterable[OptionSetting]) -> tuple[Choice, ...]:
+    """Return what is to run: all transforms, or those of ``only``, without those of ``skip``, with their options.
+
+    Raises:
+        UsageProblem: a name is unknown.
+    """
+    wanted = {named(name).name for name in only} or {transform.name for transform in transforms()}
+    wanted -= {named(name).name for name in skip}
+    given = tuple(options)
+    return tuple(
+        Choice(
+            transform,
+            tuple(
+                (option.option.replace("-", "_"), option.value) for option in given if option.transform == transform.name
+            ),
+        )
+        for transform in transforms()
+        if transform.name in wanted
+    )

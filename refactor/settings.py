@@ -1,0 +1,179 @@
+"""What a project asks for in ``.dockwright.toml`` or ``[tool.dockwright]``, checked once and frozen.
+
+The transforms are not known here: the registry hands in their schemas.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+from refactor.errors import UsageProblem, did_you_mean
+from refactor.tables import KINDS, Table, table_in
+
+OptionValue = bool | int | str | tuple[str, ...]
+
+_KEYS = ("only", "skip", "safety", "exclude", "context")
+
+
+@dataclass(frozen=True, slots=True)
+class OptionSpec:
+    """One option of a transform, as its signature declares it; ``name`` is in kebab-case."""
+
+    name: str
+    type_name: Literal["bool", "int", "str", "list"]
+    default: OptionValue
+
+
+@dataclass(frozen=True, slots=True)
+class Schema:
+    """The options that a transform takes."""
+
+    transform: str
+    options: tuple[OptionSpec, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OptionSetting:
+    """One option that somebody set, and ``where``, to be named should the transform not like the value."""
+
+    transform: str
+    option: str
+    value: OptionValue
+    where: str
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What to run and how. ``exclude`` and ``context`` are relative to the folder of ``file``, where they were read."""
+
+    only: tuple[str, ...] = ()
+    skip: tuple[str, ...] = ()
+    safety: Literal["safe", "review"] = "safe"
+    exclude: tuple[str, ...] = ()
+    context: str | None = None
+    options: tuple[OptionSetting, ...] = ()
+    file: Path | None = None
+
+
+def load(folder: Path, known: Mapping[str, Schema]) -> Settings:
+    """Read the nearest settings, from ``folder`` up to the root of its repository; without any, the defaults.
+
+    A pyproject.toml without ``[tool.dockwright]`` is passed over; next to a .dockwright.toml it is not looked at.
+
+    Raises:
+        UsageProblem: the file is no TOML, or has a key, a type or a name in it that is not known.
+    """
+    for place in _upwards(folder.resolve()):
+        for name, path in ((".dockwright.toml", ()), ("pyproject.toml", ("tool", "dockwright"))):
+            found = table_in(place / name, path)
+            if found is not None:
+                return _settings(found, known)
+    return Settings()
+
+
+def parse_override(text: str, schemas: Mapping[str, Schema]) -> OptionSetting:
+    """Read ``transform.option=value`` from the command line; a list is written with commas.
+
+    Raises:
+        UsageProblem: the form is another, or the transform, the option or the value is not known.
+    """
+    where = f"--set {text}"
+    key, equals, value = text.partition("=")
+    transform, dot, option = key.strip().rpartition(".")
+    if not equals or not dot:
+        raise UsageProblem(f"{where}: write it as transform.option=value")
+    if transform not in schemas:
+        raise UsageProblem(f"{where}: there is no transform {transform}{did_you_mean(transform, schemas)}")
+    spec = _spec(schemas[transform], option, where)
+    return OptionSetting(transform, spec.name, _from_text(value.strip(), spec, where), where)
+
+
+def _upwards(folder: Path) -> Iterator[Path]:
+    for place in (folder, *folder.parents):
+        yield place
+        if (place / ".git").exists():
+            return
+
+
+def _settings(table: Table, known: Mapping[str, Schema]) -> Settings:
+    options: list[OptionSetting] = []
+    for key, value in table.entries.items():
+        if key in _KEYS:
+            continue
+        if key not in known:
+            hint = did_you_mean(key, (*_KEYS, *known))
+            raise UsageProblem(f"{table.where(key)} is neither a setting nor a transform{hint}")
+        options += _options(table.inner(key), known[key])
+    return Settings(
+        only=_transforms(table, "only", known),
+        skip=_transforms(table, "skip", known),
+        safety=_safety(table),
+        exclude=table.texts("exclude"),
+        context=table.text("context"),
+        options=tuple(options),
+        file=table.file,
+    )
+
+
+def _options(table: Table, schema: Schema) -> Iterator[OptionSetting]:
+    for key in table.entries:
+        spec = _spec(schema, key, table.where(key))
+        yield OptionSetting(schema.transform, spec.name, _value(table, spec), table.where(key))
+
+
+def _value(table: Table, spec: OptionSpec) -> OptionValue:
+    match spec.type_name:
+        case "bool":
+            return table.flag(spec.name)
+        case "int":
+            return table.number(spec.name)
+        case "str":
+            return table.text(spec.name) or ""
+        case "list":
+            return table.texts(spec.name)
+
+
+def _transforms(table: Table, key: str, known: Mapping[str, Schema]) -> tuple[str, ...]:
+    names = table.texts(key)
+    for name in names:
+        if name not in known:
+            raise UsageProblem(f"{table.where(key)}: there is no transform {name}{did_you_mean(name, known)}")
+    return names
+
+
+def _safety(table: Table) -> Literal["safe", "review"]:
+    match table.text("safety"):
+        case None | "safe":
+            return "safe"
+        case "review":
+            return "review"
+        case other:
+            hint = did_you_mean(other, ("safe", "review"))
+            raise UsageProblem(f'{table.where("safety")} is "safe" or "review", and not "{other}"{hint}')
+
+
+def _spec(schema: Schema, option: str, where: str) -> OptionSpec:
+    for spec in schema.options:
+        if spec.name == option:
+            return spec
+    if not schema.options:
+        raise UsageProblem(f"{where}: the transform {schema.transform} takes no options")
+    hint = did_you_mean(option, (spec.name for spec in schema.options))
+    raise UsageProblem(f"{where}: the transform {schema.transform} has no option {option}{hint}")
+
+
+def _from_text(text: str, spec: OptionSpec, where: str) -> OptionValue:
+    match spec.type_name:
+        case "bool" if text in ("true", "false"):
+            return text == "true"
+        case "int" if re.fullmatch(r"[+-]?[0-9]{1,18}", text):
+            return int(text)
+        case "str":
+            return text
+        case "list":
+            return tuple(item for item in (item.strip() for item in text.split(",")) if item)
+    raise UsageProblem(f'{where}: {spec.name} is {KINDS[spec.type_name]}, and not "{text}"')

@@ -1,0 +1,191 @@
+"""What a RUN body says: its lists, pipelines, commands and words, as spans of the text, or `Opaque`.
+
+This is the only door to shell syntax. Reading is all or nothing: a body that two shells might take differently, or that the
+grammar behind this module does not understand to the last character, is opaque, and whoever asked leaves it alone.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from functools import cache
+from typing import TYPE_CHECKING
+
+from refactor.edit import Span
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+LONGEST = 131_071
+"""The bytes that Linux takes in one argument: `sh -c` can be given no longer body."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opaque:
+    """A body that is not read, why, and the offset at which reading stopped."""
+
+    reason: str
+    offset: int
+
+
+class Place(StrEnum):
+    """Where a command runs, seen from the shell that was given the script."""
+
+    TOP = "top"
+    """In the script's own shell, in its outermost list."""
+    GROUP = "group"
+    """In the script's own shell, inside braces, a condition, a loop or a case."""
+    FUNCTION = "function"
+    """In the body of a function: in whatever shell calls it, if one does."""
+    SUBSHELL = "subshell"
+    """In a child: parentheses, a substitution, a pipeline of several commands, a background list."""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """One word as written, and its value after quote removal, or None if the shell would expand something in it."""
+
+    span: Span
+    raw: str
+    literal: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Redirection:
+    """A redirection as written. For a heredoc the target is its delimiter; `>&-` has no target."""
+
+    span: Span
+    operator: str
+    fd: str
+    target: Word | None
+
+
+@dataclass(frozen=True, slots=True)
+class Assignment:
+    """An assignment before a command, or in place of one. A bash array has no value word."""
+
+    span: Span
+    name: str
+    value: Word | None
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A simple command: assignments, words and redirections, each possibly none, in the order of the text."""
+
+    span: Span
+    assignments: tuple[Assignment, ...]
+    words: tuple[Word, ...]
+    redirections: tuple[Redirection, ...]
+    place: Place
+
+    @property
+    def name(self) -> str | None:
+        """The base name of the program as written, or None if there is no command word or it is expanded."""
+        literal = self.words[0].literal if self.words else None
+        return None if literal is None else literal.rpartition("/")[2]
+
+
+@dataclass(frozen=True, slots=True)
+class Compound:
+    """A compound command, by the word or the bracket that opens it, such as `if`, `(`, `{`, `[[`, `function`.
+
+    The name is that of the function that it defines or of the variable over which it loops.
+    """
+
+    span: Span
+    kind: str
+    name: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Pipeline:
+    """Commands joined by `|`; a single one is a pipeline too. `!` before it negates its status."""
+
+    span: Span
+    negated: bool
+    commands: tuple[Command | Compound, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """A pipeline in a list, with the operator before it: `""` for the first, `&&`, `||`, `;`, `&` or a line feed.
+
+    Every pipeline of an and-or list that an `&` sends to the background is marked.
+    """
+
+    operator: str
+    pipeline: Pipeline
+    background: bool
+
+
+class Sign(StrEnum):
+    """What a script holds besides commands that may matter to whoever moves it."""
+
+    BACKGROUND = "background"
+    NEGATION = "negation"
+    ASSIGNMENT = "assignment"
+    """An expansion or arithmetic that sets a variable: `${x:=y}`, `$((x += 1))`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """One `Sign`, and the place in which it takes effect."""
+
+    sign: Sign
+    span: Span
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Script:
+    """A body, read in full.
+
+    `items` is its outermost list. `commands`, `compounds` and `marks` hold what is found at any depth, in the order of the
+    text: within compound commands, functions, and substitutions, also those in heredocs, but not within the argument of
+    `sh -c`, which is a word like any other.
+    """
+
+    text: str
+    items: tuple[Item, ...]
+    commands: tuple[Command, ...]
+    compounds: tuple[Compound, ...]
+    marks: tuple[Mark, ...]
+    comments: tuple[Span, ...]
+    heredocs: tuple[Span, ...]
+    """The heredocs' bodies, each with its terminating line but for that line's end."""
+    terminated: str
+    """The `;` or `&` that ends the outermost list, or nothing."""
+    bash_only: bool
+    """Whether it uses syntax that a POSIX shell does not know. Words that only bash knows as commands do not count."""
+
+    @property
+    def is_chain(self) -> bool:
+        """Whether it is nothing but pipelines of simple commands joined by `&&`, on one logical line without a comment."""
+        return (
+            not self.comments
+            and not self.terminated
+            and all(item.operator == "&&" for item in self.items[1:])
+            and not any(item.background or item.pipeline.negated for item in self.items)
+            and all(isinstance(command, Command) for item in self.items for command in item.pipeline.commands)
+        )
+
+
+def read(text: str) -> Script | Opaque:
+    """Read a RUN body as a shell would, or say why it is left alone.
+
+    The text is what the shell is given: the Dockerfile's continuation lines are joined already. Offsets are those of
+    its characters. Surrogate escapes are taken for the bytes that they stand for.
+    """
+    if len(text) > LONGEST or (not text.isascii() and len(text.encode("utf-8", "surrogatepass")) > LONGEST):
+        return Opaque("is longer than a shell can be given", LONGEST)
+    return _reader()(text)
+
+
+@cache
+def _reader() -> Callable[[str], Script | Opaque]:
+    """Import the reader when it is first wanted: its grammar is most of a short run's start-up time."""
+    from refactor.shell_reader import read_script
+
+    return read_script
