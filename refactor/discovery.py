@@ -5,12 +5,15 @@ from __future__ import annotations
 import os
 import re
 import stat
-from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from refactor.errors import UsageProblem, because, nearest, show
 from refactor.ignores import Ignores, compile_patterns
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
 
 PRUNED = frozenset((".git", ".hg", ".svn", ".tox", ".venv", "venv", "node_modules", "__pycache__", ".cache"))
 """Folders that hold no Dockerfile of the project's own. ``vendor`` is none of them: people keep theirs there."""
@@ -38,13 +41,14 @@ def find(
 ) -> Iterator[Path]:
     """Yield the Dockerfiles in ``paths``: the arguments in the order given, a folder's files sorted, each file once.
 
-    A file that is named is taken whatever its name. A folder is searched for names that ``is_dockerfile`` knows, without
-    what .gitignore files, ``exclude`` (patterns of the same kind, relative to ``exclude_base``) or ``PRUNED`` leave out,
-    without following links to folders, or links to files outside the folder. What cannot be looked at is told to
-    ``on_problem``, and the search goes on.
+    A file that is named is taken whatever its name. A folder is searched for names that ``is_dockerfile`` knows,
+    without what .gitignore files, ``PRUNED`` or ``exclude`` (patterns like git's, relative to ``exclude_base``) leave
+    out, and without following links to folders, or links to files outside the folder. What cannot be looked at is told
+    to ``on_problem``, and the search goes on.
 
     Raises:
         UsageProblem: one of ``paths`` does not exist; raised at the call, before anything is yielded.
+
     """
     for path in paths:
         _require(path)
@@ -54,9 +58,9 @@ def find(
 def is_dockerfile(name: str) -> bool:
     """Tell whether a search takes a file of this name.
 
-    The names that Renovate's docker manager knows (Dockerfile, Containerfile, x.Dockerfile, Dockerfile.dev, in lower case
-    too), but for what such a name belongs to without being a Dockerfile: ignore files, editors' leftovers, templates
-    (Dockerfile.j2 is not yet a Dockerfile), documents and archives, and source code (dockerfile_parser.go). A capitalised
+    The names that Renovate's docker manager knows (Dockerfile, Containerfile, x.Dockerfile, Dockerfile.dev, in lower
+    case too), but for what bears such a name without being a Dockerfile: ignore files, editors' leftovers, templates
+    (Dockerfile.j2 is not one yet), documents and archives, and source code (dockerfile_parser.go). A capitalised
     Dockerfile.go or Dockerfile.php is the Dockerfile of something written in that language.
     """
     if not _KNOWN.fullmatch(name) or any(kind.fullmatch(name) for kind in (_LEFTOVER, _TEMPLATE, _OTHER)):

@@ -6,9 +6,11 @@ The exit code stands on the class, so that the command line needs no table of it
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
-from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from pathlib import Path
 
 
 class DockwrightError(Exception):
@@ -17,7 +19,7 @@ class DockwrightError(Exception):
     exit_code: ClassVar[int] = 1
 
 
-class UsageProblem(DockwrightError):
+class UsageProblem(DockwrightError):  # noqa: N818 - named for what it is, as all here
     """The command line or the settings ask for what is not there: a bad option, an unknown key, no such file."""
 
     exit_code = 2
@@ -30,7 +32,7 @@ class UsageProblem(DockwrightError):
         return _sentence(self.message)
 
 
-class Unreadable(DockwrightError):
+class Unreadable(DockwrightError):  # noqa: N818
     """A file that cannot be read, or whose text is not understood without guessing; it is left as it is.
 
     Whoever parses bytes does not know where they came from: ``at`` names the file afterwards.
@@ -56,7 +58,7 @@ class Unreadable(DockwrightError):
         return _sentence(f"{where} was left alone: {self.reason}")
 
 
-class BrokenTransform(DockwrightError):
+class BrokenTransform(DockwrightError):  # noqa: N818
     """A transform broke one of its own promises: the fault is in the transform, never in the Dockerfile."""
 
     exit_code = 4
@@ -75,11 +77,12 @@ class BrokenTransform(DockwrightError):
         where = f" on {show(self.path)}" if self.path else ""
         return (
             f"{_sentence(f'The transform {self.transform} broke{where}: {self.reason}')} "
-            f"Nothing was written. This is a fault in the transform: report it, and use --skip {self.transform} meanwhile."
+            "Nothing was written. The fault is in the transform, not in the file: "
+            f"report it, and use --skip {self.transform} meanwhile."
         )
 
 
-class NotWritten(DockwrightError):
+class NotWritten(DockwrightError):  # noqa: N818
     """A file that was to be replaced and still is what it was."""
 
     exit_code = 5
@@ -100,7 +103,7 @@ def did_you_mean(word: str, candidates: Iterable[str]) -> str:
 
 
 def nearest(word: str, candidates: Iterable[str]) -> str | None:
-    """Return the candidate that looks most like ``word``. Case and underscores do not count: they are the commonest slip."""
+    """Return the candidate most like ``word``. Case and underscores do not count: they are the commonest slip."""
     from difflib import get_close_matches
 
     known = {_plain(candidate): candidate for candidate in candidates}

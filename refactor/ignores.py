@@ -1,19 +1,22 @@
 """What git ignores, told for one file or folder at a time while a tree is walked.
 
-pathspec reads the patterns. The verdict is taken here: pathspec answers for whole paths, in which a pattern also matches
-through a parent folder, while a walk has settled the parents before it comes to their contents and, as git does, must not
-let them count again (``*``, ``!*/``, ``!Dockerfile`` is the usual list on which the two differ).
+pathspec reads the patterns. The verdict is taken here: pathspec answers for whole paths, in which a pattern also
+matches through a parent folder, while a walk has settled the parents before it comes to their contents and, as git
+does, must not let them count again (``*``, ``!*/``, ``!Dockerfile`` is the usual list on which the two differ).
 """
 
 from __future__ import annotations
 
 import os
 import re
-from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from refactor.errors import because
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Collection, Iterable, Iterator
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +94,7 @@ class Ignores:
         """Read one list; git does not follow a .gitignore that is a symbolic link."""
         try:
             descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | (0 if links else os.O_NOFOLLOW))
-            with open(descriptor, "rb") as file:
+            with os.fdopen(descriptor, "rb") as file:
                 data = file.read()
         except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
             return ()
@@ -112,6 +115,8 @@ def compile_patterns(base: str, lines: Iterable[str]) -> Patterns:
 def _compile(line: str) -> Iterator[Pattern]:
     from pathspec import GitIgnoreSpec, RegexPattern
 
+    if line.rstrip(" ").endswith("/**/"):
+        line = f"{line.rstrip(' ')}*/"
     try:
         read = GitIgnoreSpec.from_lines([line]).patterns
     except (ValueError, re.error):

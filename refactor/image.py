@@ -1,8 +1,8 @@
 """Image references, so that nobody ever splits one on a colon.
 
-The grammar is that of github.com/distribution/reference (``regexp.go``, ``normalize.go``), by which every engine reads the
-name in ``FROM`` and ``COPY --from``. What was written is kept as it was written: ``ubuntu`` has no registry, although
-it means ``docker.io/library/ubuntu``.
+The grammar is that of github.com/distribution/reference (``regexp.go``, ``normalize.go``), by which every engine reads
+the name in ``FROM`` and ``COPY --from``. What was written is kept as it was written: ``ubuntu`` has no registry,
+although it means ``docker.io/library/ubuntu``.
 """
 
 from __future__ import annotations
@@ -39,6 +39,7 @@ class ImageReference:
 
         Raises:
             ValueError: ``text`` is none; the message is a sentence that says why.
+
         """
         if "$" in text:
             raise ValueError(f"{text!r} holds a variable, so it names no image yet.")

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from functools import cache
 
 from refactor.errors import UsageProblem, did_you_mean
-from refactor.settings import OptionSetting, OptionValue
+from refactor.settings import OptionSetting, OptionValue, Schema
 from refactor.transform import Transform
 
 GROUP = "dockwright.transforms"
@@ -54,6 +54,11 @@ def _third_party() -> Iterable[Transform]:
         if not isinstance(loaded, Transform):
             raise UsageProblem(f"the entry point {point.name} ({point.value}) does not name a transform")
         yield loaded
+
+
+def schemas() -> dict[str, Schema]:
+    """Return what the settings may say to each transform, by its name."""
+    return {transform.name: transform.schema for transform in transforms()}
 
 
 def named(name: str) -> Transform:

@@ -6,13 +6,15 @@ The transforms are not known here: the registry hands in their schemas.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from refactor.errors import UsageProblem, did_you_mean
 from refactor.tables import KINDS, Table, table_in
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
 OptionValue = bool | int | str | tuple[str, ...]
 
@@ -66,6 +68,7 @@ def load(folder: Path, known: Mapping[str, Schema]) -> Settings:
 
     Raises:
         UsageProblem: the file is no TOML, or has a key, a type or a name in it that is not known.
+
     """
     for place in _upwards(folder.resolve()):
         for name, path in ((".dockwright.toml", ()), ("pyproject.toml", ("tool", "dockwright"))):
@@ -80,6 +83,7 @@ def parse_override(text: str, schemas: Mapping[str, Schema]) -> OptionSetting:
 
     Raises:
         UsageProblem: the form is another, or the transform, the option or the value is not known.
+
     """
     where = f"--set {text}"
     key, equals, value = text.partition("=")
@@ -101,7 +105,7 @@ def _upwards(folder: Path) -> Iterator[Path]:
 
 def _settings(table: Table, known: Mapping[str, Schema]) -> Settings:
     options: list[OptionSetting] = []
-    for key, value in table.entries.items():
+    for key in table.entries:
         if key in _KEYS:
             continue
         if key not in known:

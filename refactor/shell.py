@@ -1,7 +1,7 @@
 """What a RUN body says: its lists, pipelines, commands and words, as spans of the text, or `Opaque`.
 
-This is the only door to shell syntax. Reading is all or nothing: a body that two shells might take differently, or that the
-grammar behind this module does not understand to the last character, is opaque, and whoever asked leaves it alone.
+This is the only door to shell syntax. Reading is all or nothing: a body that two shells might take differently, or that
+the grammar behind this module does not understand to the last character, is opaque, and whoever asked leaves it alone.
 """
 
 from __future__ import annotations
@@ -11,10 +11,10 @@ from enum import StrEnum
 from functools import cache
 from typing import TYPE_CHECKING
 
-from refactor.edit import Span
-
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from refactor.edit import Span
 
 LONGEST = 131_071
 """The bytes that Linux takes in one argument: `sh -c` can be given no longer body."""
@@ -142,9 +142,9 @@ class Mark:
 class Script:
     """A body, read in full.
 
-    `items` is its outermost list. `commands`, `compounds` and `marks` hold what is found at any depth, in the order of the
-    text: within compound commands, functions, and substitutions, also those in heredocs, but not within the argument of
-    `sh -c`, which is a word like any other.
+    `items` is its outermost list. `commands`, `compounds` and `marks` hold what is found at any depth, in the order of
+    the text: within compound commands, functions, and substitutions, also those in heredocs. The argument of `sh -c` is
+    a word like any other.
     """
 
     text: str
@@ -162,7 +162,7 @@ class Script:
 
     @property
     def is_chain(self) -> bool:
-        """Whether it is nothing but pipelines of simple commands joined by `&&`, on one logical line without a comment."""
+        """Whether it is pipelines of simple commands joined by `&&`, and nothing else: no comment, no negation."""
         return (
             not self.comments
             and not self.terminated

@@ -1,4 +1,4 @@
-"""What can be said of shell text character by character: quotes removed from a word, and heredocs found and blanked."""
+"""Heredocs: where their bodies begin and end, and the text with or without them, every offset unchanged."""
 
 from __future__ import annotations
 
@@ -6,93 +6,7 @@ import re
 from dataclasses import dataclass
 
 from refactor.edit import Edit, Span, apply
-
-ORDINARY = re.compile(r"[^\t\n -~]")
-"""Characters that mean nothing to a shell, though they may look like blanks to others: carriage returns, NBSP, letters."""
-
-_PLAIN = re.compile(r"[\w./:=+@%,\-\]^]*", re.ASCII)
-_EXPANDS = re.compile(r"\$[\w{(\[@*#?$!-]", re.ASCII)
-_BRACES = re.compile(r"\{[^}]*(,|\.\.)")
-
-
-class Unreadable(ValueError):
-    """The text cannot be read with certainty; the offset says where."""
-
-    def __init__(self, reason: str, offset: int) -> None:
-        super().__init__(reason)
-        self.reason = reason
-        self.offset = offset
-
-
-def literal(raw: str) -> str | None:
-    """Return the value of a word after quote removal, or None if any shell would expand a part of it.
-
-    A tilde, a bracket or braces count wherever some shell expands them, though others may not.
-    """
-    if _PLAIN.fullmatch(raw):
-        return raw
-    out: list[str] = []
-    index, end = 0, len(raw)
-    while index < end:
-        char = raw[index]
-        if char == "'":
-            close = raw.find("'", index + 1)
-            if close < 0:
-                return None
-            out.append(raw[index + 1 : close])
-            index = close
-        elif char == '"':
-            inner = _double_quoted(raw, index + 1)
-            if inner is None:
-                return None
-            value, index = inner
-            out.append(value)
-        elif char == "\\":
-            index += 1
-            out.append("" if raw[index : index + 1] == "\n" else raw[index : index + 1])
-        elif _special(raw, index):
-            return None
-        else:
-            out.append(char)
-        index += 1
-    return "".join(out)
-
-
-def _special(raw: str, index: int) -> bool:
-    """Tell whether some shell expands what begins at this unquoted character."""
-    match raw[index]:
-        case "`" | "*" | "?":
-            return True
-        case "$":
-            return bool(_EXPANDS.match(raw, index)) or raw[index + 1 : index + 2] in ("'", '"')
-        case "[":
-            return "]" in raw[index + 1 :]
-        case "~":
-            return index == 0 or raw[index - 1] in "=:"
-        case "{":
-            return bool(_BRACES.match(raw, index))
-        case "(" | ")" | "<" | ">" | "|" | "&" | ";":
-            return True
-        case _:
-            return False
-
-
-def _double_quoted(raw: str, index: int) -> tuple[str, int] | None:
-    """Return the value of a double-quoted stretch and the offset of its closing quote, or None if it expands."""
-    start, out = index, []
-    while index < len(raw):
-        char = raw[index]
-        if char == '"':
-            return "".join(out) + raw[start:index], index
-        if char == "`" or (char == "$" and _EXPANDS.match(raw, index)):
-            return None
-        if char == "\\" and raw[index + 1 : index + 2] in ("$", "`", '"', "\\", "\n"):
-            kept = raw[index + 1]
-            out += (raw[start:index], "" if kept == "\n" else kept)
-            index += 1
-            start = index + 1
-        index += 1
-    return None
+from refactor.shell_words import UnreadableError, literal
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,17 +41,17 @@ def without_heredocs(text: str, found: tuple[Heredoc, ...]) -> str:
 
 
 def only_heredocs(text: str, found: tuple[Heredoc, ...]) -> str:
-    """Return the text with blanks for all but the bodies that expand, each headed by its operator and delimiter alone."""
+    """Return blanks for all but the bodies that expand, each headed by `:`, its operator and its delimiter."""
     pieces: list[str] = []
     done = 0
     for heredoc in found:
         if not heredoc.expands:
             continue
         delimiter = text[heredoc.body.start : heredoc.body.end].rpartition("\n")[2].lstrip("\t")
-        head = f"{heredoc.operator}{delimiter}\n"
+        head = f":{heredoc.operator}{delimiter}\n"
         start = heredoc.body.start - len(head)
         if start < done:
-            raise Unreadable("has heredocs too close to each other", heredoc.offset)
+            raise UnreadableError("has heredocs too close to each other", heredoc.offset)
         pieces += (_blank(text[done:start]), head, heredoc.body.of(text))
         done = heredoc.body.end
     return "".join([*pieces, _blank(text[done:])])
@@ -153,7 +67,8 @@ def heredocs(text: str) -> tuple[Heredoc, ...]:
     What it takes for one where there is none, or misses, is caught by its caller, who meets every redirection again.
 
     Raises:
-        Unreadable: a heredoc is not terminated, or shells disagree on where its body begins or ends.
+        UnreadableError: a heredoc is not terminated, or shells disagree on where its body begins or ends.
+
     """
     if "<<" not in text:
         return ()
@@ -174,7 +89,7 @@ class _Scanner:
         while match := _BREAKS.search(self.text, index):
             index = self._step(match.start())
         if self.pending:
-            raise Unreadable("has a heredoc without a body", self.pending[0].offset)
+            raise UnreadableError("has a heredoc without a body", self.pending[0].offset)
         return tuple(self.found)
 
     def _step(self, index: int) -> int:
@@ -197,7 +112,7 @@ class _Scanner:
 
     def _close(self, index: int) -> None:
         if self.pending and self.closers[-1] in (")", "`"):
-            raise Unreadable("has a heredoc whose body is outside of its substitution", index)
+            raise UnreadableError("has a heredoc whose body is outside of its substitution", index)
         self.closers.pop()
 
     def _dollar(self, index: int) -> int:
@@ -231,11 +146,11 @@ class _Scanner:
             return index + 3
         match = _HEREDOC.match(text, index)
         if not match:
-            raise Unreadable("has a heredoc whose delimiter is unclear", index)
+            raise UnreadableError("has a heredoc whose delimiter is unclear", index)
         raw = match[2]
         delimiter = literal(raw.replace("*", "x").replace("?", "x").replace("~", "x"))
         if delimiter is None or any(char in raw for char in "*?~{["):
-            raise Unreadable("has a heredoc whose delimiter is unclear", index)
+            raise UnreadableError("has a heredoc whose delimiter is unclear", index)
         self.pending.append(_Pending(index, "<<" + match[1], delimiter, any(char in raw for char in "'\"\\")))
         return match.end()
 
@@ -243,7 +158,7 @@ class _Scanner:
         if not self.pending:
             return index + 1
         if self.closers and self.closers[-1] not in (")", "`"):
-            raise Unreadable("has a heredoc in whose line a quote spans lines", index)
+            raise UnreadableError("has a heredoc in whose line a quote spans lines", index)
         start = index + 1
         for heredoc in self.pending:
             end = self._terminator(heredoc, start)
@@ -261,7 +176,7 @@ class _Scanner:
             line = text[start:end]
             if (line.lstrip("\t") if heredoc.operator == "<<-" else line) == heredoc.delimiter:
                 if previous.endswith("\\") and not heredoc.quoted:
-                    raise Unreadable("has a heredoc whose last line continues into its terminator", start)
+                    raise UnreadableError("has a heredoc whose last line continues into its terminator", start)
                 return end
             previous, start = line, end + 1
-        raise Unreadable("has a heredoc that is not terminated", heredoc.offset)
+        raise UnreadableError("has a heredoc that is not terminated", heredoc.offset)

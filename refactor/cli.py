@@ -1,0 +1,278 @@
+"""The command line: it parses, calls and prints. What takes long to import is imported by the command that needs it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, TypeVar
+
+import click
+
+from refactor.errors import DockwrightError, UsageProblem
+
+if TYPE_CHECKING:
+    from refactor.run import Job, Result
+
+_MANY = 50
+_INTERRUPTED = 130
+_F = TypeVar("_F", bound=Callable[..., None])
+
+
+class _Commands(click.Group):
+    """Turns our errors into a sentence on standard error and the exit code that stands on their class."""
+
+    def invoke(self, ctx: click.Context) -> object:
+        """Run the command that was asked for."""
+        try:
+            return super().invoke(ctx)
+        except DockwrightError as error:
+            click.echo(f"dockwright: {error}", err=True)
+            ctx.exit(error.exit_code)
+        except KeyboardInterrupt:
+            click.echo("dockwright: stopped; every file is either as it was or wholly rewritten", err=True)
+            ctx.exit(_INTERRUPTED)
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+            ctx.exit(_INTERRUPTED)
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(package_name="dockwright", message="%(prog)s %(version)s")
+def main() -> None:
+    """Refactor Dockerfiles: exact changes as unified diffs, or a refusal that says why.
+
+    Exit codes: 0 nothing to change, or written; 1 diff printed a difference; 2 wrong usage or nothing found; 3 a file is not
+    readable as a Dockerfile; 4 a transform broke a promise; 5 a file could not be written.
+    """
+
+
+def _shared(command: _F) -> _F:
+    for option in reversed(
+        (
+            click.argument("paths", nargs=-1, type=click.Path(path_type=Path)),
+            click.option("--only", multiple=True, metavar="NAME", help="Run this transform only (repeatable)."),
+            click.option("--skip", multiple=True, metavar="NAME", help="Do not run this transform (repeatable)."),
+            click.option(
+                "--safety",
+                type=click.Choice(["safe", "review"]),
+                help="What to let pass: changes that keep the image (the default), or those too that somebody must review.",
+            ),
+            click.option("--set", "overrides", multiple=True, metavar="NAME.OPTION=VALUE", help="Set a transform's option."),
+            click.option(
+                "--context",
+                type=click.Path(path_type=Path, file_okay=False, exists=True),
+                help="The build context; by default each file's own folder.",
+            ),
+            click.option(
+                "--format",
+                "form",
+                type=click.Choice(["text", "json", "markdown"]),
+                default="text",
+                help="Form of the report. Text goes to standard error, beside the diff; the others are all there is on standard output.",
+            ),
+            click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Processes to work in; by default one per core."),
+            click.option("--quiet", "-q", is_flag=True, help="No report, only the result and errors."),
+        )
+    ):
+        command = option(command)
+    return command
+
+
+@main.command()
+@_shared
+def diff(
+    paths: tuple[Path, ...],
+    only: tuple[str, ...],
+    skip: tuple[str, ...],
+    safety: str | None,
+    overrides: tuple[str, ...],
+    context: Path | None,
+    form: str,
+    jobs: int | None,
+    quiet: bool,
+) -> None:
+    """Print one unified diff for all Dockerfiles in PATHS (default: this folder), or of standard input for `-`.
+
+    What it prints can be given to `git apply`. The exit code is 1 where there is a difference.
+    """
+    results = list(_results(paths, _job(only, skip, safety, overrides, context), jobs, quiet))
+    if form == "text":
+        _print_diff(results)
+    _print_report(results, form, quiet, "would change")
+    sys.exit(_exit_code(results, difference=1))
+
+
+@main.command()
+@_shared
+def fix(
+    paths: tuple[Path, ...],
+    only: tuple[str, ...],
+    skip: tuple[str, ...],
+    safety: str | None,
+    overrides: tuple[str, ...],
+    context: Path | None,
+    form: str,
+    jobs: int | None,
+    quiet: bool,
+) -> None:
+    """Rewrite the Dockerfiles in PATHS (default: this folder) in place; for `-`, print standard input's result.
+
+    A file is replaced in one step, keeps its mode and owner, and is left alone when it changed meanwhile.
+    """
+    from refactor.files import replace
+
+    written: list[Result] = []
+    for result in _results(paths, _job(only, skip, safety, overrides, context), jobs, quiet):
+        if result.source and result.after is not None:
+            try:
+                replace(result.source, result.after)
+            except DockwrightError as error:
+                written.append(_failed(result, error))
+                continue
+        written.append(result)
+    if paths == (Path("-"),) and form == "text":
+        _write_bytes(written[0].after if written[0].after is not None else _standard_input())
+    _print_report(written, form, quiet, "changed")
+    sys.exit(_exit_code(written, difference=0))
+
+
+@main.command(name="list")
+def list_() -> None:
+    """Show the transforms in the order in which they run."""
+    from refactor.registry import transforms
+
+    width = max(len(transform.name) for transform in transforms())
+    for transform in transforms():
+        click.echo(f"{transform.name:<{width}}  {transform.safety:<17}  {transform.summary}")
+
+
+@main.command()
+@click.argument("name")
+def explain(name: str) -> None:
+    """Say what a transform does, show it on an example, and list what it leaves alone and why."""
+    from refactor.explain import explanation
+    from refactor.registry import named
+
+    for line in explanation(named(name)):
+        click.echo(_coloured(line), color=None)
+
+
+@main.command()
+@click.argument("name")
+def new(name: str) -> None:
+    """Add a transform to this checkout: its module, a golden example, and its entry in ALL."""
+    from refactor.scaffold import scaffold
+
+    for path in scaffold(Path.cwd(), name):
+        click.echo(f"wrote {path}")
+    click.echo("now run: pytest --regen, and look at what it wrote")
+
+
+def _job(
+    only: tuple[str, ...], skip: tuple[str, ...], safety: str | None, overrides: tuple[str, ...], context: Path | None
+) -> Job:
+    from refactor.registry import choose, schemas
+    from refactor.run import Job
+    from refactor.settings import parse_override
+    from refactor.transform import Safety
+
+    options = tuple(parse_override(text, schemas()) for text in overrides)
+    choose(only, skip, options)
+    gates = {None: None, "safe": Safety.PROVEN, "review": Safety.REVIEW}
+    return Job(only, skip, options, gates[safety], context)
+
+
+def _results(paths: tuple[Path, ...], job: Job, jobs: int | None, quiet: bool) -> Iterator[Result]:
+    from refactor.run import run, run_bytes
+
+    if Path("-") in paths:
+        if len(paths) > 1:
+            raise UsageProblem("- for standard input cannot stand beside other paths")
+        yield run_bytes(_standard_input(), "Dockerfile", job)
+        return
+    files = _files(paths or (Path(),))
+    results = run(files, job, jobs or os.cpu_count() or 1)
+    if quiet or len(files) < _MANY or not sys.stderr.isatty():
+        yield from results
+        return
+    with click.progressbar(results, length=len(files), label="Dockerfiles", file=sys.stderr) as bar:
+        yield from bar
+
+
+def _files(paths: tuple[Path, ...]) -> list[Path]:
+    from refactor.discovery import find
+    from refactor.registry import schemas
+    from refactor.settings import load
+
+    found: list[Path] = []
+    for path in paths:
+        settings = load(path if path.is_dir() else path.parent, schemas()) if path.is_dir() else None
+        found += find(
+            (path,),
+            exclude=settings.exclude if settings else (),
+            exclude_base=settings.file.parent if settings and settings.file else None,
+            on_problem=lambda place, reason: click.echo(f"dockwright: {place}: {reason}", err=True),
+        )
+    unique = list(dict.fromkeys(found))
+    if not unique:
+        raise UsageProblem(f"no Dockerfile was found in {', '.join(map(str, paths))}")
+    return unique
+
+
+_input: list[bytes] = []
+
+
+def _standard_input() -> bytes:
+    if not _input:
+        _input.append(sys.stdin.buffer.read())
+    return _input[0]
+
+
+def _failed(result: Result, error: DockwrightError) -> Result:
+    from dataclasses import replace
+
+    return replace(result, after=None, patch=None, changes=(), error=error)
+
+
+def _print_diff(results: Sequence[Result]) -> None:
+    if sys.stdout.isatty() and "NO_COLOR" not in os.environ:
+        for result in results:
+            for line in result.patch.text.splitlines() if result.patch else ():
+                click.echo(_coloured(line.encode("utf-8", "surrogateescape").decode("utf-8", "replace")))
+        return
+    _write_bytes(b"".join(bytes(result.patch) for result in results if result.patch))
+
+
+def _write_bytes(data: bytes) -> None:
+    sys.stdout.buffer.write(data)
+    sys.stdout.buffer.flush()
+
+
+def _coloured(line: str) -> str:
+    if line.startswith(("---", "+++")):
+        return click.style(line, bold=True)
+    colours = {"+": "green", "-": "red", "@": "cyan"}
+    return click.style(line, fg=colours[line[0]]) if line[:1] in colours else line
+
+
+def _print_report(results: Sequence[Result], form: str, quiet: bool, verb: str) -> None:
+    from refactor.report import Tally, json_text, markdown_text, text_lines
+
+    if form == "json":
+        click.echo(json_text(results), nl=False)
+    elif form == "markdown":
+        click.echo(markdown_text(results), nl=False)
+    else:
+        for result in results:
+            for line in text_lines(result) if not quiet else ([str(result.error)] if result.error else []):
+                click.echo(line, err=True)
+        if not quiet:
+            click.echo(f"{Tally.of(results).sentence(verb)}.", err=True)
+
+
+def _exit_code(results: Sequence[Result], difference: int) -> int:
+    """Return the highest code of any error, or ``difference`` where a file would change."""
+    codes = [result.error.exit_code for result in results if result.error]
+    return max(codes) if codes else difference if any(result.patch for result in results) else 0

@@ -1,0 +1,253 @@
+"""What a script does to its shell, or to what its RUN has around it, that outlives the command which did it.
+
+Two RUNs have two shells: whatever is listed here would be seen by the second if one shell ran both. A mention too many
+costs a pair of parentheses, a mention too few is a wrong build, so doubt counts as an effect.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from refactor.edit import Span
+from refactor.programs import BUILTINS, SPECIAL_BUILTINS, Program, program
+from refactor.shell import Command, Place, Script, Sign, read
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+class Effect(StrEnum):
+    """The kinds of what outlives a command."""
+
+    DIRECTORY = "directory"
+    ENVIRONMENT = "environment"
+    OPTIONS = "options"
+    ERREXIT = "errexit"
+    UMASK = "umask"
+    ULIMIT = "ulimit"
+    FUNCTION = "function"
+    ALIAS = "alias"
+    SOURCE = "source"
+    TRAP = "trap"
+    EXIT = "exit"
+    EXEC = "exec"
+    NEGATED = "negated"
+    UNKNOWN = "unknown"
+    """The command's name is not written out: it may be any builtin."""
+    BACKGROUND = "background"
+    DAEMON = "daemon"
+    SHARED_MEMORY = "shared-memory"
+    NETWORK_FILES = "network-files"
+    USERS = "users"
+
+    @property
+    def outlives_the_shell(self) -> bool:
+        """Whether parentheses do not contain it: it lasts as long as the RUN, or is a process or a file."""
+        return self in _BEYOND
+
+
+_BEYOND = frozenset(
+    (Effect.BACKGROUND, Effect.DAEMON, Effect.SHARED_MEMORY, Effect.NETWORK_FILES, Effect.USERS),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """One effect, the stretch of the script that has it, and that stretch as written, shortened."""
+
+    effect: Effect
+    span: Span
+    detail: str
+
+
+_BY_NAME = {
+    **dict.fromkeys(("cd", "pushd", "popd"), Effect.DIRECTORY),
+    **dict.fromkeys(("export", "unset", "readonly", "declare", "typeset", "local", "read", "getopts", "shift", "let")
+                    + ("mapfile", "readarray"), Effect.ENVIRONMENT),
+    **dict.fromkeys(("shopt", "enable", "bind", "complete", "compopt", "hash"), Effect.OPTIONS),
+    **dict.fromkeys(("alias", "unalias"), Effect.ALIAS),
+    **dict.fromkeys((".", "source", "eval", "nvm", "sdk", "rvm", "workon", "deactivate", "module"), Effect.SOURCE),
+    **dict.fromkeys(("exit", "return", "break", "continue", "logout"), Effect.EXIT),
+    "umask": Effect.UMASK,
+    "ulimit": Effect.ULIMIT,
+    "trap": Effect.TRAP,
+}  # fmt: skip
+_BY_SUBCOMMAND = {
+    **dict.fromkeys(("conda", "mamba", "micromamba"), frozenset(("activate", "deactivate"))),
+    **dict.fromkeys(("pyenv", "rbenv", "nodenv", "jenv", "asdf"), frozenset(("shell",))),
+}
+_USERS = frozenset(
+    ("useradd", "adduser", "usermod", "userdel", "deluser", "groupadd", "addgroup", "groupmod", "groupdel", "delgroup")
+    + ("chpasswd", "passwd", "gpasswd", "newusers", "vipw", "vigr", "chsh", "chfn", "chage", "pwconv", "grpconv")
+    + ("fixuid",)
+)
+_STARTERS = frozenset(
+    ("service", "invoke-rc.d", "rc-service", "systemctl", "pg_ctl", "pg_ctlcluster", "apache2ctl", "apachectl")
+    + ("zkServer.sh", "catalina.sh", "rabbitmqctl", "supervisorctl", "initctl", "sv", "svc")
+)
+_DAEMONS = frozenset(
+    ("mysqld", "mysqld_safe", "mariadbd", "mariadbd-safe", "postgres", "postmaster", "redis-server", "nginx", "apache2")
+    + ("httpd", "supervisord", "sshd", "dockerd", "containerd", "rabbitmq-server", "mongod", "mongos", "memcached")
+    + ("Xvfb", "Xvnc", "Xorg", "vncserver", "tightvncserver", "slapd", "named", "cron", "crond", "dbus-daemon")
+    + ("elasticsearch", "start-stop-daemon", "daemon", "daemonize", "ssh-agent", "varnishd", "haproxy", "couchdb")
+    + ("influxd", "cassandra", "rpcbind", "rsyslogd", "syslogd", "udevd", "atd", "avahi-daemon", "squid", "dnsmasq")
+    + ("startup.sh", "screen", "tmux", "etcd", "minio", "tor", "polipo", "privoxy", "proftpd", "vsftpd", "smbd", "nmbd")
+    + ("start-dfs.sh", "start-all.sh", "start-yarn.sh", "zookeeper-server-start.sh", "kafka-server-start.sh")
+)
+_ONLY_ASKS = frozenset(("-t", "-T", "-v", "-V", "-M", "-S", "--version", "--help", "-h", "--test", "-l", "-L", "-ls"))
+_STARTS = frozenset(("start", "restart", "reload", "force-reload", "--now", "try-restart", "graceful"))
+_DETACHES = frozenset(("--daemon", "--daemonize", "-daemon", "--fork", "--background", "--detach", "--daemonize=yes"))
+_NETWORK_FILES = re.compile(r"/etc/(?:hosts|resolv\.conf|hostname)(?![\w.-])", re.ASCII)
+_NETWORK_NAMES = frozenset(("hosts", "resolv.conf", "hostname"))
+_USER_FILES = re.compile(r"/etc/(?:passwd|group|shadow|gshadow|subuid|subgid|nsswitch\.conf)(?![\w.])", re.ASCII)
+_SHARED_MEMORY = re.compile(r"/dev/+shm\b")
+
+
+def effects(script: Script) -> tuple[Trace, ...]:
+    """Return what outlives its command, in the order of the text.
+
+    Effects on a shell count unless they happen in a subshell, and count in functions whether or not they are called.
+    Effects on the RUN count wherever they happen, also in what a literal `sh -c` is given.
+    """
+    found = [*_of_text(script), *_of_structure(script)]
+    for command in script.commands:
+        run = program(command)
+        if command.place is not Place.SUBSHELL:
+            found += ((effect, command.span) for effect in _on_shell(command, run))
+        found += ((effect, command.span) for effect in _on_run(command, run))
+        if run.body:
+            found += ((effect, command.span) for effect in _of_body(run.body.literal))
+    found.sort(key=_position)
+    return tuple([Trace(effect, span, _shortened(span.of(script.text))) for effect, span in dict.fromkeys(found)])
+
+
+def _position(found: tuple[Effect, Span]) -> int:
+    return found[1].start
+
+
+def _shortened(text: str) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= 60 else text[:59] + "…"
+
+
+def _of_text(script: Script) -> Iterator[tuple[Effect, Span]]:
+    """Yield mentions of special files anywhere, also in quotes and heredocs."""
+    text = script.text
+    if "/dev/" in text:
+        for match in _SHARED_MEMORY.finditer(text):
+            yield Effect.SHARED_MEMORY, Span(*match.span())
+    if "/etc/" in text:
+        for match in _NETWORK_FILES.finditer(text):
+            yield Effect.NETWORK_FILES, Span(*match.span())
+        for match in _USER_FILES.finditer(text):
+            yield Effect.USERS, Span(*match.span())
+
+
+def _of_structure(script: Script) -> Iterator[tuple[Effect, Span]]:
+    for mark in script.marks:
+        if mark.sign is Sign.BACKGROUND:
+            yield Effect.BACKGROUND, mark.span
+        elif mark.place is not Place.SUBSHELL:
+            yield (Effect.NEGATED if mark.sign is Sign.NEGATION else Effect.ENVIRONMENT), mark.span
+    for compound in script.compounds:
+        if compound.place is Place.SUBSHELL:
+            continue
+        if compound.kind == "function":
+            yield Effect.FUNCTION, compound.span
+        elif compound.kind in ("for", "select"):
+            yield Effect.ENVIRONMENT, compound.span
+
+
+def _of_body(body: str | None) -> Iterator[Effect]:
+    """Yield what a literal argument of `sh -c` does beyond its own shell."""
+    inner = read(body) if body else None
+    if isinstance(inner, Script):
+        yield from (trace.effect for trace in effects(inner) if trace.effect.outlives_the_shell)
+
+
+def _on_shell(command: Command, run: Program) -> Iterator[Effect]:
+    """Yield what a command does to the shell that runs it."""
+    name = run.name
+    if command.assignments and (not command.words or name in SPECIAL_BUILTINS):
+        yield Effect.ENVIRONMENT
+    if any(redirection.fd[:1] == "{" for redirection in command.redirections):
+        yield Effect.ENVIRONMENT
+    if command.name == "exec":
+        yield Effect.EXEC
+    if not run.words or not run.in_shell:
+        return
+    if name is None:
+        if not _is_path(run.words[0].raw):
+            yield Effect.UNKNOWN
+    elif name == "set":
+        yield from _set(run)
+    elif name in _BY_NAME and "/" not in (run.words[0].literal or ""):
+        if name not in ("umask", "trap") or len(run.words) > 1:
+            yield _BY_NAME[name]
+    elif name == "printf" and _has(run, "-v"):
+        yield Effect.ENVIRONMENT
+    elif name in _BY_SUBCOMMAND and len(run.words) > 1 and run.words[1].literal in _BY_SUBCOMMAND[name]:
+        yield Effect.SOURCE
+
+
+def _is_path(raw: str) -> bool:
+    """Tell whether a name, though it expands, surely has a slash in its first field: then it is no builtin."""
+    return raw.startswith(("/", "./", "../")) or (raw[0] == '"' and raw[-1] == '"' and "/" in raw.rpartition("}")[2])
+
+
+def _set(run: Program) -> Iterator[Effect]:
+    """Yield what `set` sets: options, errexit among them, or the positional parameters."""
+    words = run.words[1:]
+    index = 0
+    while index < len(words):
+        text = words[index].literal
+        index += 1
+        if text is None:
+            yield Effect.UNKNOWN
+        elif text[:1] not in ("-", "+") or text in ("-", "--"):
+            yield Effect.ENVIRONMENT
+            return
+        elif text[-1] == "o" and index < len(words):
+            yield Effect.ERREXIT if "e" in text or words[index].literal in ("errexit", None) else Effect.OPTIONS
+            index += 1
+        else:
+            yield Effect.ERREXIT if "e" in text else Effect.OPTIONS
+            if len(text) > 2 and "e" in text:
+                yield Effect.OPTIONS
+
+
+def _on_run(command: Command, run: Program) -> Iterator[Effect]:
+    """Yield what a command does that no parentheses contain."""
+    name = run.name
+    if "nohup" in run.prefixes or "setsid" in run.prefixes or "coproc" in run.prefixes or name == "disown":
+        yield Effect.BACKGROUND
+    if name in _USERS:
+        yield Effect.USERS
+    if name and _is_daemon(name, run):
+        yield Effect.DAEMON
+    targets = [redirection.target for redirection in command.redirections if redirection.target]
+    if any(word.literal in _NETWORK_NAMES for word in (*command.words[1:], *targets)):
+        yield Effect.NETWORK_FILES
+
+
+def _is_daemon(name: str, run: Program) -> bool:
+    words = [word.literal for word in run.words[1:]]
+    if name in _STARTERS:
+        return any(word is None or word in _STARTS for word in words)
+    if name in _DAEMONS or name.startswith("php-fpm"):
+        return not any(word in _ONLY_ASKS for word in words)
+    path = run.words[0].literal or ""
+    return (
+        "/init.d/" in path
+        or "/rc.d/" in path
+        or words[:1] in (["start"], ["restart"])
+        or words[-1:] == ["start"]
+        or any(word in _DETACHES for word in words)
+    )
+
+
+def _has(run: Program, option: str) -> bool:
+    return any(word.literal == option for word in run.words[1:])

@@ -1,0 +1,47 @@
+"""Everything that there is to say about a transform, from the transform itself."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from refactor.patch import make_patch
+from refactor.plan import make_plan
+from refactor.registry import Choice
+from refactor.transform import Safety, Transform
+
+
+def explanation(transform: Transform) -> Iterator[str]:
+    """Yield the lines: what it does and why, its example's diff, options, refusals and references."""
+    yield f"{transform.name}: {transform.summary}"
+    yield ""
+    if transform.description:
+        yield transform.description
+        yield ""
+    yield f"Safety: {transform.safety}. {transform.safety.meaning}"
+    yield ""
+    yield from example_diff(transform).splitlines()
+    if transform.options:
+        yield ""
+        yield "Options:"
+        for option, note in zip(transform.options, transform.option_notes, strict=True):
+            yield f"  {option.name} ({option.type_name}, default {_toml(option.default)}): {note}"
+    yield ""
+    yield "Left alone:"
+    yield from (f"  {kind.slug}: {kind.sentence}" for kind in transform.refusals)
+    if transform.rules:
+        yield ""
+        yield f"Corresponds to: {', '.join(transform.rules)}"
+    yield ""
+    yield "References:"
+    yield from (f"  {reference}" for reference in transform.references)
+
+
+def example_diff(transform: Transform) -> str:
+    """Return the diff that the transform makes of its own example."""
+    plan = make_plan(transform.example.encode(), (Choice(transform),), gate=Safety.REVIEW)
+    patch = make_patch("Dockerfile", plan.before.text, plan.after.text)
+    return patch.text if patch else ""
+
+
+def _toml(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else repr(value)

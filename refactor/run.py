@@ -1,0 +1,181 @@
+"""One file from its path to its result, and many of them side by side.
+
+A `Result` holds nothing but what a face shows or writes, so that it travels cheaply from a worker process.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from refactor.errors import BrokenTransform, DockwrightError, Unreadable
+from refactor.files import Source, read
+from refactor.settings import OptionSetting, Settings
+from refactor.transform import Safety
+
+if TYPE_CHECKING:
+    from refactor.context import Context
+    from refactor.patch import Patch
+    from refactor.plan import Change, Left, Note
+    from refactor.registry import Choice
+
+# Below this many files the processes cost more than they bring.
+_WORTH_PROCESSES = 24
+_CHUNK = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """What the command line asks for; where it is silent, the settings nearest to each file speak.
+
+    Attributes:
+        only: the names of the transforms that run; all of them where it is empty.
+        skip: the names of those that do not.
+        options: what was set for them.
+        gate: what is at least as sure is made.
+        context: the build context, or None for the folder of each file.
+    """
+
+    only: tuple[str, ...] = ()
+    skip: tuple[str, ...] = ()
+    options: tuple[OptionSetting, ...] = ()
+    gate: Safety | None = None
+    context: Path | None = None
+
+    def with_settings(self, settings: Settings) -> Job:
+        """Return this job with what it leaves open taken from ``settings``."""
+        gate = Safety.REVIEW if settings.safety == "review" else Safety.PROVEN
+        context = settings.file.parent / settings.context if settings.file and settings.context else None
+        return Job(
+            self.only or settings.only,
+            self.skip or settings.skip,
+            settings.options + self.options,
+            self.gate or gate,
+            self.context or context,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """What came of one file: a plan's outcome, or the error that kept it from one.
+
+    ``path`` is as people would write it; ``source`` is None where the file could not be read.
+    """
+
+    path: str
+    source: Source | None = field(default=None, repr=False)
+    after: bytes | None = field(default=None, repr=False)
+    patch: Patch | None = None
+    changes: tuple[Change, ...] = ()
+    held: tuple[Change, ...] = ()
+    refusals: tuple[Left, ...] = ()
+    notes: tuple[Note, ...] = ()
+    error: DockwrightError | None = None
+
+
+def run(paths: Sequence[Path], job: Job, jobs: int) -> Iterator[Result]:
+    """Yield the result of each path, in their order, from up to ``jobs`` processes."""
+    if jobs == 1 or len(paths) < _WORTH_PROCESSES:
+        worker = _Worker(job)
+        yield from map(worker, paths)
+        return
+    from concurrent.futures import ProcessPoolExecutor
+
+    with ProcessPoolExecutor(min(jobs, len(paths) // _CHUNK + 1), initializer=_start, initargs=(job,)) as pool:
+        try:
+            yield from pool.map(_work, paths, chunksize=_CHUNK)
+        except BaseException:
+            pool.shutdown(wait=False, cancel_futures=True)
+            raise
+
+
+def run_bytes(data: bytes, name: str, job: Job) -> Result:
+    """Return the result for a Dockerfile that no file holds, such as standard input; it has no context but ``job``'s."""
+    worker = _Worker(job)
+    try:
+        return worker.plan(data, name, None, worker.effective(Path()))
+    except DockwrightError as error:
+        return Result(name, error=error)
+
+
+def shown(path: Path) -> str:
+    """Return ``path`` relative to the working directory where it lies below it, with forward slashes."""
+    absolute = Path(os.path.normpath(Path.cwd() / path))
+    try:
+        return absolute.relative_to(Path.cwd()).as_posix()
+    except ValueError:
+        return absolute.as_posix()
+
+
+class _Worker:
+    """Holds what all files share."""
+
+    def __init__(self, job: Job) -> None:
+        self.job = job
+        self._effective: dict[Path, Job] = {}
+        self._choices: dict[Job, tuple[Choice, ...]] = {}
+
+    def __call__(self, path: Path) -> Result:
+        name = shown(path)
+        try:
+            source = read(path)
+            job = self.effective(path.parent)
+            return self.plan(source.data, name, source, job)
+        except DockwrightError as error:
+            return Result(name, error=error)
+
+    def effective(self, folder: Path) -> Job:
+        """Return the job for the files of ``folder``."""
+        if folder not in self._effective:
+            from refactor.registry import schemas
+            from refactor.settings import load
+
+            self._effective[folder] = self.job.with_settings(load(folder, schemas()))
+        return self._effective[folder]
+
+    def plan(self, data: bytes, name: str, source: Source | None, job: Job) -> Result:
+        from refactor.patch import PatchError, make_patch
+        from refactor.plan import make_plan
+        from refactor.registry import choose
+
+        if job not in self._choices:
+            self._choices[job] = choose(job.only, job.skip, job.options)
+        choices = self._choices[job]
+        try:
+            plan = make_plan(data, choices, _context(choices, source, job), job.gate or Safety.PROVEN)
+            patch = make_patch(name.lstrip("/"), plan.before.text, plan.after.text)
+        except (Unreadable, BrokenTransform) as error:
+            return Result(name, source, error=error.at(Path(name)))
+        except PatchError as error:
+            return Result(name, source, error=BrokenTransform("patch", str(error), Path(name)))
+        after = bytes(plan.after) if patch else None
+        return Result(name, source, after, patch, plan.changes, plan.held, plan.refusals, plan.notes)
+
+
+def _context(choices: tuple[Choice, ...], source: Source | None, job: Job) -> Context | None:
+    root = job.context or (source.path.parent if source else None)
+    if root is None or not any(choice.transform.takes_context for choice in choices):
+        return None
+    from refactor.context import Context, ContextError
+
+    try:
+        return Context.open(root, source.path if source else None)
+    except ContextError:
+        return None
+
+
+_workers: list[_Worker] = []
+
+
+def _start(job: Job) -> None:
+    import signal
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    _workers[:] = [_Worker(job)]
+
+
+def _work(path: Path) -> Result:
+    return _workers[0](path)

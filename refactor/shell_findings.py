@@ -1,0 +1,64 @@
+"""What is collected while a body is read, at whatever depth it is found."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from refactor.edit import Span
+from refactor.shell import Command, Compound, Mark, Place, Word
+from refactor.shell_grammar import BASH_NODES, BASH_TOKENS, SETS, SUBSTITUTIONS
+from refactor.shell_words import literal
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from tree_sitter import Node
+
+
+@dataclass(frozen=True, slots=True)
+class Region:
+    """Sibling nodes that form a list, or several with keywords between, and the place in which they run."""
+
+    nodes: Sequence[Node]
+    place: Place
+
+
+class Findings:
+    """The parts of the script to be, and the regions that are still to be read: a list of work instead of recursion."""
+
+    def __init__(self, text: str, code: str, headers: dict[int, str]) -> None:
+        self.text = text
+        self.code = code
+        self.headers = headers
+        self.regions: list[Region] = []
+        self.commands: list[Command] = []
+        self.compounds: list[Compound] = []
+        self.marks: list[Mark] = []
+        self.comments: list[Span] = []
+        self.bash_only = False
+
+    def scan(self, node: Node, sets: list[Span]) -> None:
+        """Find what a word, or another part that is no list, holds: substitutions, assignments, comments."""
+        stack = [node]
+        while stack:
+            node = stack.pop()
+            kind = node.type
+            if kind in BASH_NODES or kind in BASH_TOKENS:
+                self.bash_only = True
+            if kind in SUBSTITUTIONS:
+                self.regions.append(Region(node.children, Place.SUBSHELL))
+                continue
+            children = node.children
+            if kind == "comment":
+                self.comments.append(Span(node.start_byte, node.end_byte))
+            elif (kind == "expansion" and any(child.type in ("=", ":=") for child in children)) or (
+                kind == "arithmetic_expansion" and SETS.search(self.code, node.start_byte, node.end_byte)
+            ):
+                sets.append(Span(node.start_byte, node.end_byte))
+            stack += reversed(children)
+
+    def word(self, start: int, end: int) -> Word:
+        """Return the word that stands there."""
+        raw = self.text[start:end]
+        return Word(Span(start, end), raw, literal(raw))

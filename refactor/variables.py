@@ -1,0 +1,114 @@
+"""What a word of an instruction is worth once BuildKit has expanded it, where that is the same in every build.
+
+Only ENV with a value that is itself settled counts: an ARG may be given another value on the command line, and what the base
+image sets is not known. dockerfile-parse is asked for the same environment, and must give the same answer.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from io import BytesIO
+
+from refactor.document import Document, Instruction
+
+
+def settled(document: Document, instruction: Instruction, word: str) -> str | None:
+    """Return what ``word`` of ``instruction`` expands to in every build, quotes removed, or None.
+
+    None means that it holds a variable that is not settled, a substitution with an operator, or a quoting error.
+    """
+    if "$" not in word:
+        return _expanded(word, {}, document.escape)
+    environment = _environment(document, instruction)
+    value = _expanded(word, environment, document.escape)
+    if value is None:
+        return None
+    other = _second_environment(document, instruction)
+    return value if _expanded(word, other, document.escape) == value else None
+
+
+def _environment(document: Document, instruction: Instruction) -> Mapping[str, str]:
+    settled_values: dict[str, str] = {}
+    if instruction.stage is None:
+        return settled_values
+    for earlier in document.stages[instruction.stage].instructions:
+        if earlier.span.start >= instruction.span.start:
+            break
+        if earlier.keyword != "ENV":
+            continue
+        fresh: dict[str, str | None] = {}
+        for name, value in _pairs(earlier):
+            fresh[name] = _expanded(value, settled_values, document.escape)
+        for name, expanded in fresh.items():
+            if expanded is None:
+                settled_values.pop(name, None)
+            else:
+                settled_values[name] = expanded
+    return settled_values
+
+
+def _pairs(instruction: Instruction) -> list[tuple[str, str]]:
+    words = [word.text for word in instruction.words]
+    if words and "=" not in words[0]:
+        return [(words[0], words[1])]
+    return [(word.partition("=")[0], word.partition("=")[2]) for word in words]
+
+
+def _second_environment(document: Document, instruction: Instruction) -> Mapping[str, str]:
+    from dockerfile_parse import DockerfileParser
+
+    if instruction.stage is None:
+        return {}
+    start = document.stages[instruction.stage].instructions[0].span.start
+    text = document.text[start : instruction.span.start].encode("utf-8", "replace")
+    try:
+        return dict(DockerfileParser(fileobj=BytesIO(text)).envs)
+    except Exception:  # noqa: BLE001 - it raises whatever it likes on a malformed ENV: then nothing is settled
+        return {}
+
+
+def _expanded(word: str, environment: Mapping[str, str], escape: str) -> str | None:
+    """Expand as BuildKit's ``ProcessWord`` does, without its operators; None where something is not settled."""
+    result: list[str] = []
+    quote = ""
+    position = 0
+    while position < len(word):
+        character = word[position]
+        if character == "$" and quote != "'":
+            name, position = _name(word, position + 1)
+            if name not in environment:
+                return None
+            result.append(environment[name])
+            continue
+        position += 1
+        if quote == "'" or character not in (escape, "'", '"'):
+            if character == quote:
+                quote = ""
+            else:
+                result.append(character)
+        elif character == escape:
+            following = word[position : position + 1]
+            if not following or (quote and following not in ('"', "$", escape)):
+                return None
+            result.append(following)
+            position += 1
+        elif not quote:
+            quote = character
+        elif character == quote:
+            quote = ""
+        else:
+            result.append(character)
+    return None if quote else "".join(result)
+
+
+def _name(word: str, start: int) -> tuple[str, int]:
+    braced = word[start : start + 1] == "{"
+    begin = end = start + braced
+    while end < len(word) and (word[end].isalnum() or word[end] == "_"):
+        end += 1
+    name = word[begin:end]
+    if braced:
+        if word[end : end + 1] != "}":
+            return "", end
+        end += 1
+    return name, end

@@ -1,0 +1,7 @@
+"""The built-in transforms, one module each, in the order in which they run."""
+
+from transforms.add_to_copy import add_to_copy
+
+ALL = (
+    add_to_copy,
+)
