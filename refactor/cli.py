@@ -121,7 +121,7 @@ def fix(
 
     A file is replaced in one step, keeps its mode and owner, and is left alone when it changed meanwhile.
     """
-    from refactor.files import replace
+    from refactor.replacement import replace
 
     written: list[Result] = []
     for result in _results(paths, _job(only, skip, safety, overrides, context), jobs, quiet):

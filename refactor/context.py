@@ -45,7 +45,7 @@ class Kind(StrEnum):
 class Entry:
     """One match of a source: its path below the root, what it is, and what ADD would take it for.
 
-    ``OTHER`` is a pipe, a socket, a device, or a link that leads to nothing within the context.
+    ``OTHER`` is a pipe, a socket, a device, or a link that leads to nothing the builder gets, at which a build fails.
     """
 
     path: str
@@ -120,13 +120,11 @@ class Context:
 
     def _entry(self, path: str) -> Entry | None:
         links, end = _follow(self.root, path)
-        if any(map(self.ignored.excludes, links)):
+        if links and self.ignored.excludes(links[0]):
             return None
-        mode = None if end is None else _mode(self.root, end)
-        if end is None or mode is None:
+        mode = None if end is None or any(map(self.ignored.excludes, links)) else _mode(self.root, end)
+        if end is None or mode is None or not self._is_kept(end):
             return Entry(path, Kind.OTHER, Archive.NO) if links else None
-        if not self._is_kept(end):
-            return None
         if stat.S_ISREG(mode):
             return Entry(path, Kind.FILE, sniff(self.root / end))
         return Entry(path, Kind.DIRECTORY if stat.S_ISDIR(mode) else Kind.OTHER, Archive.NO)
@@ -219,10 +217,10 @@ def _mode(root: Path, path: str) -> int | None:
 
 def _read(directory: Path, name: str) -> str | None:
     """Read an ignore file; where a directory or a link to nothing has its name, BuildKit sees none."""
-    end = _follow(directory, name)[1]
-    if end is None or not (directory / end).is_file():
-        return None
     try:
+        end = _follow(directory, name)[1]
+        if end is None or not (directory / end).is_file():
+            return None
         return (directory / end).read_bytes().decode("utf-8", "surrogateescape")
     except OSError as error:
         raise ContextError(f"{show(directory / name)} cannot be read: {because(error)}.") from error

@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from refactor.edit import Span
-from refactor.programs import BUILTINS, SPECIAL_BUILTINS, Program, program
+from refactor.programs import BUILTINS, SPECIAL_BUILTINS, Program, program, targets
 from refactor.shell import Command, Place, Script, Sign, read
 
 if TYPE_CHECKING:
@@ -103,6 +103,7 @@ _DETACHES = frozenset(("--daemon", "--daemonize", "-daemon", "--fork", "--backgr
 _NETWORK_FILES = re.compile(r"/etc/(?:hosts|resolv\.conf|hostname)(?![\w.-])", re.ASCII)
 _NETWORK_NAMES = frozenset(("hosts", "resolv.conf", "hostname"))
 _USER_FILES = re.compile(r"/etc/(?:passwd|group|shadow|gshadow|subuid|subgid|nsswitch\.conf)(?![\w.])", re.ASCII)
+_QUOTED_PATH = re.compile(r'"(?:\$\w+|\$\{\w+\})?[\w.+-]*/', re.ASCII)
 _SHARED_MEMORY = re.compile(r"/dev/+shm\b")
 
 
@@ -113,15 +114,27 @@ def effects(script: Script) -> tuple[Trace, ...]:
     Effects on the RUN count wherever they happen, also in what a literal `sh -c` is given.
     """
     found = [*_of_text(script), *_of_structure(script)]
+    in_etc = "/etc" in script.text
     for command in script.commands:
         run = program(command)
         if command.place is not Place.SUBSHELL:
             found += ((effect, command.span) for effect in _on_shell(command, run))
-        found += ((effect, command.span) for effect in _on_run(command, run))
+        found += ((effect, command.span) for effect in _on_run(command, run, in_etc=in_etc))
         if run.body:
             found += ((effect, command.span) for effect in _of_body(run.body.literal))
     found.sort(key=_position)
-    return tuple([Trace(effect, span, _shortened(span.of(script.text))) for effect, span in dict.fromkeys(found)])
+    return tuple([Trace(effect, span, _detail(script, effect, span)) for effect, span in dict.fromkeys(found)])
+
+
+def _detail(script: Script, effect: Effect, span: Span) -> str:
+    """Return what a reader recognises: `!` with what it negates, `&` with what it sends to the background."""
+    text = script.text
+    if effect is Effect.NEGATED:
+        return _shortened(text[span.start : span.start + 200])
+    if effect is Effect.BACKGROUND and span.of(text) == "&":
+        before = " ".join(text[max(0, span.start - 200) : span.end].split())
+        return before if len(before) <= 60 else "…" + before[-59:]
+    return _shortened(span.of(text))
 
 
 def _position(found: tuple[Effect, Span]) -> int:
@@ -195,7 +208,7 @@ def _on_shell(command: Command, run: Program) -> Iterator[Effect]:
 
 def _is_path(raw: str) -> bool:
     """Tell whether a name, though it expands, surely has a slash in its first field: then it is no builtin."""
-    return raw.startswith(("/", "./", "../")) or (raw[0] == '"' and raw[-1] == '"' and "/" in raw.rpartition("}")[2])
+    return raw.startswith(("/", "./", "../", "~/")) or bool(_QUOTED_PATH.match(raw))
 
 
 def _set(run: Program) -> Iterator[Effect]:
@@ -219,8 +232,8 @@ def _set(run: Program) -> Iterator[Effect]:
                 yield Effect.OPTIONS
 
 
-def _on_run(command: Command, run: Program) -> Iterator[Effect]:
-    """Yield what a command does that no parentheses contain."""
+def _on_run(command: Command, run: Program, *, in_etc: bool) -> Iterator[Effect]:
+    """Yield what a command does that no parentheses contain; `in_etc` if bare names may stand for files in /etc."""
     name = run.name
     if "nohup" in run.prefixes or "setsid" in run.prefixes or "coproc" in run.prefixes or name == "disown":
         yield Effect.BACKGROUND
@@ -228,8 +241,7 @@ def _on_run(command: Command, run: Program) -> Iterator[Effect]:
         yield Effect.USERS
     if name and _is_daemon(name, run):
         yield Effect.DAEMON
-    targets = [redirection.target for redirection in command.redirections if redirection.target]
-    if any(word.literal in _NETWORK_NAMES for word in (*command.words[1:], *targets)):
+    if in_etc and any(word.literal in _NETWORK_NAMES for word in (*command.words[1:], *targets(command))):
         yield Effect.NETWORK_FILES
 
 
@@ -239,6 +251,8 @@ def _is_daemon(name: str, run: Program) -> bool:
         return any(word is None or word in _STARTS for word in words)
     if name in _DAEMONS or name.startswith("php-fpm"):
         return not any(word in _ONLY_ASKS for word in words)
+    if name in BUILTINS:
+        return False
     path = run.words[0].literal or ""
     return (
         "/init.d/" in path

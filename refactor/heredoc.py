@@ -54,6 +54,14 @@ def announced(line: str) -> tuple[Announcement, ...]:
     return tuple(announcement for announcement in found if announcement)
 
 
+def is_heredoc(word: str) -> bool:
+    """Tell whether ``word``, taken as a whole, announces a heredoc: a source of COPY, or a RUN that is nothing else."""
+    try:
+        return _announcement(word) is not None
+    except HeredocError:
+        return False
+
+
 def _announcement(word: str) -> Announcement | None:
     head, operator, rest = word.partition("<<")
     if not operator or not all(character in "0123456789" for character in head) or "<" in rest:

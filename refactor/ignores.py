@@ -113,12 +113,14 @@ def compile_patterns(base: str, lines: Iterable[str]) -> Patterns:
 
 
 def _compile(line: str) -> Iterator[Pattern]:
+    """Read one line, but for two that pathspec reads otherwise than git: ``!/`` is nothing, ``a/**/`` means folders."""
     from pathspec import GitIgnoreSpec, RegexPattern
 
-    if line.rstrip(" ").endswith("/**/"):
-        line = f"{line.rstrip(' ')}*/"
+    bare = line.rstrip(" ")
+    if bare in ("/", "!/"):
+        return
     try:
-        read = GitIgnoreSpec.from_lines([line]).patterns
+        read = GitIgnoreSpec.from_lines([f"{bare}*/" if bare.endswith("/**/") else line]).patterns
     except (ValueError, re.error):
         return
     for pattern in read:

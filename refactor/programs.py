@@ -128,6 +128,23 @@ def program(command: Command) -> Program:
     return Program(words, tuple(prefixes), in_shell, "chroot" in prefixes, body)
 
 
+def looked_up(command: Command) -> str | None:
+    """Return the name that the script's own shell looks up on PATH, and then remembers, or None if it does not."""
+    words = command.words
+    while words:
+        literal = words[0].literal
+        prefix = _PREFIXES.get(literal or "")
+        if prefix is None or not prefix.in_shell or literal == "time":
+            return None if literal is None or "/" in literal or literal in BUILTINS else literal
+        words = _after_options(words[1:], prefix)
+    return None
+
+
+def targets(command: Command) -> tuple[Word, ...]:
+    """Return the words that a command's redirections name, files and descriptors alike."""
+    return tuple([each.target for each in command.redirections if each.target])
+
+
 def _base_name(word: Word) -> str:
     return (word.literal or "").rpartition("/")[2]
 

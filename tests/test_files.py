@@ -72,20 +72,29 @@ def test_read_follows_a_chain_of_links(file: Path, tmp_path: Path) -> None:
     assert read(tmp_path / "sub" / "two").real == file.resolve()
 
 
+def bind(path: Path) -> None:
+    with socket.socket(socket.AF_UNIX) as bound:
+        bound.bind(str(path))
+
+
+def huge(path: Path) -> None:
+    path.touch()
+    os.truncate(path, files.LIMIT + 1)
+
+
 @pytest.mark.parametrize(
     ("make", "reason"),
     [
         (Path.mkdir, "it is a folder"),
         (os.mkfifo, "it is a pipe"),
         (lambda path: path.symlink_to("/dev/zero"), "it is a device"),
-        (lambda path: socket.socket(socket.AF_UNIX).bind(str(path)), "it is a socket"),
+        (bind, "it is a socket"),
         (lambda path: path.symlink_to(path.name), "too many levels of symbolic links"),
         (lambda path: path.symlink_to("nowhere"), "no such file"),
         (lambda path: None, "no such file"),
-        (lambda path: (path.touch(), os.truncate(path, files.LIMIT + 1)), "larger than 64 MB"),
+        (huge, "larger than 64 MB"),
     ],
 )
-@pytest.mark.filterwarnings("ignore::ResourceWarning", "ignore::pytest.PytestUnraisableExceptionWarning")
 def test_read_refuses(tmp_path: Path, make: Callable[[Path], object], reason: str) -> None:
     make(tmp_path / "x")
     began = time.monotonic()
@@ -148,7 +157,7 @@ def test_replace_keeps_mode_and_leaves_nothing(file: Path, data: bytes, mode: in
 
 @pytest.mark.usefixtures("temporary")
 def test_replace_keeps_the_owner(file: Path) -> None:
-    owner = (1234, 2345) if os.geteuid() == 0 else (os.geteuid(), os.getgroups()[-1])
+    owner = (1234, 2345) if os.geteuid() == 0 else (os.geteuid(), os.getegid())
     os.chown(file, *owner)
     replace(read(file), NEW)
     status = file.stat()
@@ -198,6 +207,14 @@ def test_replace_whatever_the_name(tmp_path: Path, name: str) -> None:
     assert names(tmp_path) == [name]
 
 
+def swap_for(make: Callable[[Path], None]) -> Callable[[Path], None]:
+    def swap(path: Path) -> None:
+        path.unlink()
+        make(path)
+
+    return swap
+
+
 def relink(path: Path) -> None:
     path.rename(path.with_name("moved"))
     path.symlink_to("moved")
@@ -209,8 +226,8 @@ def relink(path: Path) -> None:
         (lambda path: path.write_bytes(NEW), "has changed since"),
         (lambda path: os.utime(path, (1, 1)), "has changed since"),
         (lambda path: path.chmod(0o600), "has changed since"),
-        (lambda path: (path.unlink(), path.mkdir()), "has changed since"),
-        (lambda path: (path.unlink(), os.mkfifo(path)), "has changed since"),
+        (swap_for(Path.mkdir), "has changed since"),
+        (swap_for(os.mkfifo), "has changed since"),
         (lambda path: path.unlink(), "it is gone"),
         (relink, "leads elsewhere"),
         (lambda path: os.link(path, path.with_name("other")), "2 names"),

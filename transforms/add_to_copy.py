@@ -7,7 +7,7 @@ from refactor.archive import Archive
 from refactor.context import Context, Kind
 from refactor.document import Document, Instruction
 from refactor.edit import Edit
-from refactor.heredoc import announced
+from refactor.heredoc import is_heredoc
 from refactor.transform import Finding, Outcomes, Refusal, Safety, transform
 from refactor.variables import settled
 
@@ -59,7 +59,7 @@ def _outcome(document: Document, instruction: Instruction, context: Context | No
     looked_at: list[str] = []
     unseen: list[str] = []
     for word in instruction.words[:-1]:
-        if instruction.heredocs and announced(word.text):
+        if instruction.heredocs and is_heredoc(word.text):
             continue
         source = settled(document, instruction, word.text)
         if source is None:

@@ -1,0 +1,4 @@
+FROM debian:13-slim
+WORKDIR /app
+ADD . /app/
+ADD https://example.com/data.json /app/data.json

@@ -1,0 +1,2 @@
+FROM eclipse-temurin:21-jre
+ADD app.jar /app/app.jar

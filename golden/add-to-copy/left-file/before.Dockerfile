@@ -1,0 +1,3 @@
+# dockwright: leave-file
+FROM debian:13-slim
+ADD . /app

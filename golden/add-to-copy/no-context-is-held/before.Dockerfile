@@ -1,0 +1,3 @@
+FROM debian:13-slim
+ADD app.py /srv/app.py
+ADD . /srv/

@@ -1,0 +1,3 @@
+# café
+FROM debian:13-slim
+ADD . /app/café

@@ -1,0 +1,2 @@
+FROM debian:13-slim
+ADD rootfs.tar.gz config.txt /opt/

@@ -1,0 +1,5 @@
+FROM debian:13-slim
+add . /app
+WORKDIR /srv
+Add ./ ./
+ADD / /all/

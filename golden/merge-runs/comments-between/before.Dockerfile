@@ -1,0 +1,6 @@
+FROM debian:13-slim
+RUN touch /a
+# the second one
+
+  # and why
+RUN touch /b

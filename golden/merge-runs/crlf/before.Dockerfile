@@ -1,0 +1,5 @@
+FROM debian:13-slim
+RUN touch /a
+
+RUN touch /b \
+    && touch /c

@@ -1,0 +1,6 @@
+FROM debian:13-slim
+RUN touch /a
+COPY . /app
+RUN touch /b
+USER nobody
+RUN id

@@ -1,0 +1,3 @@
+FROM debian:13-slim
+RUN grep x /etc/motd || true
+RUN touch /after

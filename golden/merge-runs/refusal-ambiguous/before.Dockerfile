@@ -1,0 +1,6 @@
+FROM debian:13-slim
+RUN touch /a
+RUN cat << EOF > /b
+text
+EOF
+RUN ["touch", "/c"] && touch /d

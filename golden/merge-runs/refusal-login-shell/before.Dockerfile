@@ -1,0 +1,4 @@
+FROM debian:13-slim
+SHELL ["/bin/bash", "-lc"]
+RUN touch /a
+RUN touch /b

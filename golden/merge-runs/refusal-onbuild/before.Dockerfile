@@ -1,0 +1,3 @@
+FROM debian:13-slim
+ONBUILD RUN touch /a
+ONBUILD RUN touch /b

@@ -1,0 +1,3 @@
+FROM debian:13-slim
+RUN touch /a; touch /b
+RUN (cd /tmp && touch c); touch /d

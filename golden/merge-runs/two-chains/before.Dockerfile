@@ -1,0 +1,3 @@
+FROM debian:13-slim
+RUN mkdir /a && touch /a/b
+RUN ls /a | sort > /list

@@ -1,0 +1,202 @@
+"""What one RUN leaves that the next, in the same shell or the same directory, would trip over.
+
+Effects are told by one script alone. These hazards depend on the other script, or on the directory in which both run.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from posixpath import normpath
+from typing import TYPE_CHECKING
+
+from refactor.effects import Effect, effects
+from refactor.programs import BUILTINS, Program, looked_up, program, targets
+from refactor.shell import Command, Place, Script, read
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from refactor.edit import Span
+    from refactor.shell import Word
+
+_REPLACED = frozenset(
+    ("pip", "python", "easy_install", "virtualenv", "poetry", "pipenv", "pipx", "uv", "npm", "npx", "node", "yarn")
+    + ("pnpm", "corepack", "gem", "ruby", "bundle", "bundler", "rake", "cargo", "rustc", "rustup", "go", "php", "pecl")
+    + ("composer", "perl", "cpan", "cpanm", "conda", "mamba", "java", "javac", "mvn", "gradle", "lua", "luarocks", "R")
+    + ("Rscript", "stack", "ghc", "cabal", "opam", "julia", "bower", "grunt", "gulp", "wheel", "pdm", "bun", "deno")
+)
+"""Tools that package managers of languages replace, often by a version elsewhere on PATH, without naming it."""
+
+_HARMLESS = BUILTINS | frozenset(
+    ("awk", "basename", "cat", "chgrp", "chmod", "chown", "cut", "date", "df", "diff", "dirname", "du", "expr", "find")
+    + ("getent", "grep", "egrep", "head", "hostname", "id", "ls", "md5sum", "mkdir", "mktemp", "nproc", "rm", "rmdir")
+    + (
+        "sed",
+        "sha1sum",
+        "sha256sum",
+        "sha512sum",
+        "sleep",
+        "sort",
+        "stat",
+        "sync",
+        "tail",
+        "tee",
+        "touch",
+        "tr",
+        "uname",
+    )
+    + ("uniq", "wc", "which", "whoami", "xargs")
+)
+_INSTALLS = re.compile(r"install|get-pip|ensurepip|upgrade|update|^(?:i|ci|add|get|global|require|use|link|-U)$")
+_VERSION = re.compile(r"[-.]?\d[\w.]*$")
+_NAMES = re.compile(r"[A-Za-z_][A-Za-z_+]*(?:-[A-Za-z_+]+)*")
+
+
+def remembered(first: Script, second: Script) -> str | None:
+    """Return a command that the second would run from the wrong file if one shell ran both scripts, or None.
+
+    A shell remembers where it found a command. If the first script runs one and then installs another of that name,
+    nearer on PATH, the old one is run again until the shell ends. What is installed is not known: tools that package
+    managers replace count as soon as something may have been installed, others where their name is mentioned.
+    """
+    runs = _first_runs(first)
+    common = sorted(name for name in {looked_up(command) for command in second.commands} if name in runs)
+    return next((name for name in common if _may_replace(first, name, runs[name])), None)
+
+
+def _first_runs(script: Script) -> dict[str, int]:
+    """Return the names that the script's own shell looks up, with the index of the first command that makes it."""
+    runs: dict[str, int] = {}
+    unordered = any(compound.kind in ("for", "while", "until", "function", "for ((") for compound in script.compounds)
+    for index, command in enumerate(script.commands):
+        if command.place is Place.SUBSHELL:
+            continue
+        names = [looked_up(command)]
+        if command.name in ("command", "type", "hash"):
+            names += (word.literal for word in command.words[1:])
+        for name in names:
+            if name is not None:
+                runs.setdefault(name, 0 if unordered else index)
+    return runs
+
+
+def _may_replace(script: Script, name: str, since: int) -> bool:
+    plain = _VERSION.sub("", name)
+    commands = script.commands[since:]
+    if plain in _REPLACED and any(_may_install(program(command)) for command in commands):
+        return True
+    mentions = [word.raw for command in commands for word in (*command.words[1:], *targets(command))]
+    mentions += (span.of(script.text) for span in script.heredocs)
+    return any(plain in _NAMES.findall(mention) or name in mention for mention in mentions if plain in mention)
+
+
+def _may_install(run: Program) -> bool:
+    """Tell whether a command may put a program on PATH: whatever is not known to leave that alone."""
+    name = run.name
+    if not run.words or name in _HARMLESS:
+        return False
+    if name is None or _VERSION.sub("", name) not in _REPLACED:
+        return True
+    return any(word.literal is None or _INSTALLS.search(word.literal) for word in run.words[1:])
+
+
+@dataclass(frozen=True, slots=True)
+class Removal:
+    """A path that is removed, moved or re-pointed, as written; None if that is not written out.
+
+    A pattern may hold `*`, `?` and brackets.
+    """
+
+    span: Span
+    path: str | None
+    pattern: bool = False
+
+
+_REMOVERS = frozenset(("rm", "rmdir", "unlink", "mv", "ln", "rename", "shred", "srm"))
+_REMOVES_HOMES = frozenset(("userdel", "deluser", "usermod"))
+_GLOB = re.compile(r"[\w./*?\[\]+@%,:=-]+", re.ASCII)
+_TEMPORARY = re.compile(r"\$\(\s*mktemp\b|`\s*mktemp\b")
+_VARIABLE = re.compile(r'"?\$\{?(\w+)\}?(?:["/].*)?', re.ASCII | re.DOTALL)
+
+
+def removed_paths(script: Script) -> tuple[Removal, ...]:
+    """Return what the script removes, moves or re-points, anywhere in it and in what a literal `sh -c` is given.
+
+    Programs that remove files as a side of what they do (package managers, `make clean`) are not among it.
+    """
+    temporary = {
+        assignment.name
+        for command in script.commands
+        for assignment in command.assignments
+        if assignment.value and _TEMPORARY.search(assignment.value.raw)
+    }
+    temporary |= {
+        word.raw.partition("=")[0]
+        for command in script.commands
+        if command.name in ("export", "local", "declare", "readonly")
+        for word in command.words[1:]
+        if _TEMPORARY.search(word.raw)
+    }
+    return tuple(removal for command in script.commands for removal in _removals(command, temporary))
+
+
+def _removals(command: Command, temporary: set[str]) -> Iterator[Removal]:
+    run = program(command)
+    if run.elsewhere:
+        return
+    if run.body:
+        inner = read(run.body.literal) if run.body.literal is not None else None
+        if isinstance(inner, Script):
+            yield from (Removal(command.span, each.path, each.pattern) for each in removed_paths(inner))
+    words, name = run.words[1:], run.name
+    if name in _REMOVERS:
+        for word in words:
+            if not (word.literal or "").startswith("-"):
+                yield from _removal(word, temporary)
+        if "xargs" in run.prefixes:
+            yield Removal(command.span, None)
+    elif name == "find" and any(word.literal == "-delete" or word.literal in _REMOVERS for word in words):
+        for word in words:
+            if (word.literal or "")[:1] in ("-", "(", "!"):
+                break
+            yield from _removal(word, temporary)
+    elif name in _REMOVES_HOMES and any((word.literal or "-").startswith("-") for word in words):
+        yield Removal(command.span, None)
+
+
+def _removal(word: Word, temporary: set[str]) -> Iterator[Removal]:
+    if word.literal is not None:
+        yield Removal(word.span, word.literal)
+    elif _GLOB.fullmatch(word.raw):
+        yield Removal(word.span, word.raw, pattern=True)
+    elif not ((match := _VARIABLE.fullmatch(word.raw)) and match[1] in temporary):
+        yield Removal(word.span, None)
+
+
+def may_remove(script: Script, directory: str) -> bool:
+    """Tell whether the script may remove or re-point an absolute directory, or one above it, in which it starts."""
+    parts = normpath(directory).split("/")
+    above = ["/".join(parts[:length]) or "/" for length in range(1, len(parts) + 1)]
+    moves = any(trace.effect is Effect.DIRECTORY for trace in effects(script)) or any(
+        program(command).name in ("cd", "pushd") for command in script.commands
+    )
+    return any(_hits(removal, directory, above, moves=moves) for removal in removed_paths(script))
+
+
+def _hits(removal: Removal, directory: str, above: list[str], *, moves: bool) -> bool:
+    path = removal.path
+    if path is None:
+        return True
+    if not path.startswith("/"):
+        if moves:
+            return any(fnmatchcase(each.rpartition("/")[2], path.rstrip("/").rpartition("/")[2]) for each in above)
+        path = f"{directory}/{path}"
+    path = normpath(path)
+    if path.startswith("//"):
+        path = path[1:]
+    if not removal.pattern:
+        return path in above
+    depth = path.count("/")
+    return any(each.count("/") == depth and fnmatchcase(each, path) for each in above)

@@ -1,0 +1,141 @@
+"""Which shell runs a RUN, and the script that it is given."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+from posixpath import join as join_path
+
+from refactor.document import Document, Instruction
+from refactor.heredoc import is_heredoc
+from refactor.logical import Logical
+from refactor.shell import Opaque, Script, read
+from refactor.variables import settled
+
+_POSIX = frozenset({"sh", "ash", "dash", "bash"})
+_OPTIONS = frozenset("ceoux")
+_LONG_OPTIONS = frozenset({"errexit", "nounset", "pipefail", "xtrace"})
+_WINDOWS = ("windows", "nanoserver", "servercore")
+
+
+@dataclass(frozen=True, slots=True)
+class Shell:
+    """A POSIX shell: the program as SHELL names it, and the options before its ``-c`` that change how a body runs."""
+
+    program: str
+    errexit: bool
+    pipefail: bool
+
+
+DEFAULT = Shell("/bin/sh", errexit=False, pipefail=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Directory:
+    """A working directory: its absolute path where that is settled, and whether a WORKDIR here sets it at all."""
+
+    path: str | None
+    is_set: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """The script of a RUN, and where each of its characters stands in the file."""
+
+    place: Logical
+    script: Script
+
+
+def shell_of(document: Document, instruction: Instruction) -> Shell | str:
+    """Return the shell that SHELL gives ``instruction``, or why it is not one whose rules are known.
+
+    An image keeps the SHELL of the image that it starts FROM; for one that no stage here builds, it is taken to be Docker's
+    default, unless its name or platform says that it is a Windows image.
+    """
+    if document.escape != "\\":
+        return "the escape character is a backtick, as for Windows shells"
+    if any(each.keyword in ("ENV", "ARG") and _names(each, "BASH_ENV") for each in document.instructions):
+        return "BASH_ENV makes bash run a file first"
+    before = document.lineage(instruction)
+    for each in before:
+        if each.keyword == "SHELL":
+            return _read_shell(each)
+    for each in before:
+        words = " ".join((*(flag.value or "" for flag in each.flags), *(word.text for word in each.words))).lower()
+        if each.keyword == "FROM" and any(word in words for word in _WINDOWS):
+            return "the base is a Windows image"
+    return DEFAULT
+
+
+def working_directory(document: Document, instruction: Instruction) -> Directory:
+    """Return the directory in which ``instruction`` starts, as far as the stages here tell."""
+    path = ""
+    for each in document.lineage(instruction):
+        if each.keyword == "WORKDIR":
+            value = settled(document, each, each.body.text)
+            if value is None:
+                return Directory(None, is_set=True)
+            path = join_path(value, path) if path else value
+            if path.startswith("/"):
+                return Directory(path, is_set=True)
+    return Directory(None, is_set=bool(path))
+
+
+def body_of(document: Document, instruction: Instruction) -> Body | Opaque:
+    """Return the script that the shell is given for a RUN in shell form, or why it cannot be told.
+
+    Without heredocs that is the body. A heredoc that is all there is, is the script itself, unless it is run as a file
+    (``#!``); otherwise the line and the heredocs are given to the shell together (BuildKit's ``dispatchRun``).
+    """
+    if not instruction.heredocs:
+        return _bodied(instruction.body)
+    if instruction.is_ambiguous:
+        return Opaque("BuildKit's versions read it differently", 0)
+    first = instruction.heredocs[0]
+    if is_heredoc(instruction.body.text):
+        content = first.body.of(document.text)
+        if first.strips_tabs:
+            return Opaque("its heredoc loses its leading tabs", 0)
+        if content.startswith("#!"):
+            return Opaque("its heredoc is run as a file", 0)
+        return _bodied(Logical.joined([(first.body.start, content)]))
+    place = instruction.body
+    for heredoc in instruction.heredocs:
+        terminator = heredoc.terminator.of(document.text).rstrip("\r\n")
+        end = heredoc.terminator.start + len(terminator)
+        start = heredoc.body.start
+        feed = Logical.joined([(start, "\n")])
+        place = place.followed_by(feed).followed_by(Logical.joined([(start, document.text[start:end])]))
+    return _bodied(place)
+
+
+def _bodied(place: Logical) -> Body | Opaque:
+    script = _read(place.text)
+    return Body(place, script) if isinstance(script, Script) else script
+
+
+@cache
+def _read(text: str) -> Script | Opaque:
+    return read(text)
+
+
+def _names(instruction: Instruction, variable: str) -> bool:
+    return any(word.text.partition("=")[0] == variable for word in instruction.words)
+
+
+def _read_shell(instruction: Instruction) -> Shell | str:
+    words = [word.text for word in instruction.words]
+    said = f"SHELL is {' '.join(words)}"
+    if not instruction.is_json or not words or words[0].rpartition("/")[2] not in _POSIX:
+        return said
+    letters, names = "", set()
+    rest = iter(words[1:])
+    for word in rest:
+        if not word.startswith("-") or not set(word[1:]) <= _OPTIONS:
+            return said
+        letters += word[1:]
+        if "o" in word:
+            names.add(next(rest, ""))
+    if "c" not in letters or not names <= _LONG_OPTIONS:
+        return said
+    return Shell(words[0], "e" in letters or "errexit" in names, "pipefail" in names)

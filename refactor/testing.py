@@ -1,0 +1,185 @@
+"""Golden cases and laws: the specification of every transform, also of those that other distributions bring.
+
+A case is a folder: ``before.Dockerfile``, ``after.diff`` (where something changes), ``report.txt``, and if it needs them
+``context/`` (the build context) and ``case.toml`` (``safety = "review"`` is the default, ``options = { name = value }``).
+It lies in ``golden/<transform>/<case>/``, or in ``golden/_together/<case>/`` where all built-in transforms run in order.
+
+    @pytest.mark.parametrize("case", cases(Path("golden")), ids=str)
+    def test_golden(case): assert_golden(case)
+"""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import tempfile
+import tomllib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from refactor.context import Context
+from refactor.document import Document
+from refactor.patch import Patch, apply_patch, make_patch
+from refactor.plan import Plan, make_plan
+from refactor.registry import Choice, named, transforms
+from refactor.report import text_lines
+from refactor.run import Result
+from refactor.transform import Safety, Transform
+
+TOGETHER = "_together"
+_NAME = "Dockerfile"
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """One golden case: where it lies, what runs over it, and how."""
+
+    folder: Path
+    choices: tuple[Choice, ...]
+    gate: Safety
+
+    def __str__(self) -> str:
+        return f"{self.folder.parent.name}/{self.folder.name}"
+
+    @property
+    def before(self) -> bytes:
+        """The Dockerfile as it is."""
+        return (self.folder / "before.Dockerfile").read_bytes()
+
+    @property
+    def expected_diff(self) -> bytes:
+        """The diff that is to come out; empty where nothing is to change."""
+        path = self.folder / "after.diff"
+        return path.read_bytes() if path.exists() else b""
+
+    @property
+    def expected_report(self) -> str:
+        """The lines that the report is to say."""
+        path = self.folder / "report.txt"
+        return path.read_text("utf-8") if path.exists() else ""
+
+    @property
+    def context(self) -> Context | None:
+        """The build context, where the case has one."""
+        root = self.folder / "context"
+        return Context.open(root, None) if root.is_dir() else None
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What came out of a case."""
+
+    plan: Plan
+    patch: Patch | None
+
+    @property
+    def diff(self) -> bytes:
+        """The diff, empty where nothing changes."""
+        return bytes(self.patch) if self.patch else b""
+
+    @property
+    def report(self) -> str:
+        """The lines of the report."""
+        plan = self.plan
+        result = Result(_NAME, None, None, self.patch, plan.changes, plan.held, plan.refusals, plan.notes)
+        return "".join(f"{line}\n" for line in text_lines(result))
+
+
+def cases(root: Path) -> tuple[Case, ...]:
+    """Return every case below ``root``, sorted.
+
+    Raises:
+        UsageProblem: a folder is named as no transform is.
+    """
+    folders = sorted(path.parent for path in root.glob("*/*/before.Dockerfile"))
+    return tuple(_case(folder) for folder in folders)
+
+
+def play(case: Case, choices: Sequence[Choice] | None = None, data: bytes | None = None) -> Outcome:
+    """Plan a case, or another set of transforms or another text with the case's context and gate."""
+    plan = make_plan(case.before if data is None else data, choices or case.choices, case.context, case.gate)
+    return Outcome(plan, make_patch(_NAME, plan.before.text, plan.after.text))
+
+
+def assert_golden(case: Case) -> None:
+    """Assert that the diff and the report come out as they are written down."""
+    outcome = play(case)
+    assert outcome.diff == case.expected_diff, f"{case}: the diff differs; pytest --regen writes it anew"
+    assert outcome.report == case.expected_report, f"{case}: the report differs; pytest --regen writes it anew"
+
+
+def assert_laws(case: Case, choices: Sequence[Choice] | None = None) -> None:
+    """Assert the laws that hold for every transform over every Dockerfile, whatever comes out."""
+    outcome = play(case, choices)
+    before, after = outcome.plan.before, outcome.plan.after
+    assert bytes(before) == case.before, "1: the document is the bytes that were read"
+    assert bytes(Document.parse(bytes(after))) == bytes(after), "1: and so is the result"
+    again = play(case, choices, bytes(after))
+    assert not again.diff, "2: a second run changes nothing"
+    if outcome.patch:
+        assert apply_patch(outcome.patch.text, before.text) == after.text, "3: unidiff applies the diff"
+        assert git_applies(outcome.diff, bytes(before)) == bytes(after), "3: git applies the diff"
+    assert _line_ends(after) <= _line_ends(before), "4: no other line end comes in"
+    assert after.text[:1] == before.text[:1] or before.text[:1] != "\ufeff", "4: a byte-order mark stays"
+    assert after.text.endswith("\n") == before.text.endswith("\n"), "4: the end of the file stays"
+    for comment in {comment.text for comment in before.comments}:
+        count = sum(each.text == comment for each in before.comments)
+        assert sum(each.text == comment for each in after.comments) >= count, f"5: the comment {comment!r} is lost"
+    assert bool(outcome.plan.changes) == bool(outcome.patch), "6: something differs exactly where a finding says so"
+
+
+def assert_covered(transform: Transform, found: Sequence[Case]) -> None:
+    """Assert that the cases show every declared refusal and no other, the example, and something not to be touched."""
+    mine = [case for case in found if case.folder.parent.name == transform.name]
+    outcomes = {case: play(case) for case in mine}
+    shown = {left.slug for outcome in outcomes.values() for left in outcome.plan.refusals}
+    assert shown == {kind.slug for kind in transform.refusals}, f"{transform.name}: slugs declared and slugs shown differ"
+    examples = [case for case in mine if case.folder.name == "example"]
+    assert examples, f"{transform.name}: there is no case called example"
+    assert examples[0].before.decode() == transform.example, f"{transform.name}: the example is not the case's"
+    assert outcomes[examples[0]].patch, f"{transform.name}: its example does not change"
+    untouched = [case for case, outcome in outcomes.items() if not outcome.patch and not outcome.plan.refusals]
+    assert untouched, f"{transform.name}: there is no case that it leaves alone without a word"
+
+
+def regenerate(case: Case) -> None:
+    """Write ``after.diff`` and ``report.txt`` of a case that obeys the laws; never ``before``, and never under CI."""
+    assert not os.environ.get("CI"), "golden cases are not written under CI"
+    assert_laws(case)
+    outcome = play(case)
+    (case.folder / "report.txt").write_text(outcome.report, "utf-8")
+    if outcome.patch:
+        (case.folder / "after.diff").write_bytes(outcome.diff)
+    else:
+        (case.folder / "after.diff").unlink(missing_ok=True)
+
+
+def git_applies(diff: bytes, before: bytes) -> bytes:
+    """Return what `git apply` makes of ``before``; raises `subprocess.CalledProcessError` where it refuses."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / _NAME
+        path.write_bytes(before)
+        subprocess.run(  # noqa: S603 - git from PATH, as users have it
+            ["git", "apply", "--whitespace=nowarn", "-"],  # noqa: S607
+            input=diff,
+            cwd=folder,
+            check=True,
+            capture_output=True,
+            env={**os.environ, "GIT_CEILING_DIRECTORIES": str(Path(folder).parent)},
+        )
+        return path.read_bytes()
+
+
+def _case(folder: Path) -> Case:
+    path = folder / "case.toml"
+    said = tomllib.loads(path.read_text("utf-8")) if path.exists() else {}
+    gate = {"safe": Safety.PROVEN, "review": Safety.REVIEW}[said.get("safety", "review")]
+    if folder.parent.name == TOGETHER:
+        return Case(folder, tuple(Choice(transform) for transform in transforms()), gate)
+    options = tuple((name.replace("-", "_"), value) for name, value in said.get("options", {}).items())
+    return Case(folder, (Choice(named(folder.parent.name), options),), gate)
+
+
+def _line_ends(document: Document) -> set[str]:
+    return {document.text[line.start + len(line.text) : line.end] for line in document.lines}
