@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from collections import Counter
+from typing import TYPE_CHECKING
 
-from refactor.document import Document
-from refactor.edit import Edit, Rewrite
-from refactor.second_reader import Seen
+if TYPE_CHECKING:
+    from refactor.document import Document
+    from refactor.edit import Edit, Rewrite
+    from refactor.second_reader import Seen
 
 
 def check(
@@ -18,7 +20,11 @@ def check(
     Every instruction that no edit touches must be in the result as the second reader saw it before, in its order; no comment
     may be missing; and no other line end may appear.
     """
-    return _instructions(before, seen_before, after, seen_after, rewrite) or _comments(before, after) or _line_ends(before, after)
+    return (
+        _instructions(before, seen_before, after, seen_after, rewrite)
+        or _comments(before, after)
+        or _line_ends(before, after)
+    )
 
 
 def _instructions(

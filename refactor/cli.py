@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from dataclasses import replace as with_changes
+from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 import click
 
 from refactor.errors import DockwrightError, UsageProblem
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Sequence
+
     from refactor.run import Job, Result
 
 _MANY = 50
 _INTERRUPTED = 130
-_F = TypeVar("_F", bound=Callable[..., None])
 
 
 class _Commands(click.Group):
@@ -48,75 +51,85 @@ def main() -> None:
     """
 
 
-def _shared(command: _F) -> _F:
-    for option in reversed(
-        (
-            click.argument("paths", nargs=-1, type=click.Path(path_type=Path)),
-            click.option("--only", multiple=True, metavar="NAME", help="Run this transform only (repeatable)."),
-            click.option("--skip", multiple=True, metavar="NAME", help="Do not run this transform (repeatable)."),
-            click.option(
-                "--safety",
-                type=click.Choice(["safe", "review"]),
-                help="What to let pass: changes that keep the image (the default), or those too that somebody must review.",
-            ),
-            click.option("--set", "overrides", multiple=True, metavar="NAME.OPTION=VALUE", help="Set a transform's option."),
-            click.option(
-                "--context",
-                type=click.Path(path_type=Path, file_okay=False, exists=True),
-                help="The build context; by default each file's own folder.",
-            ),
-            click.option(
-                "--format",
-                "form",
-                type=click.Choice(["text", "json", "markdown"]),
-                default="text",
-                help="Form of the report. Text goes to standard error, beside the diff; the others are all there is on standard output.",
-            ),
-            click.option("--jobs", type=click.IntRange(min=1), metavar="N", help="Processes to work in; by default one per core."),
-            click.option("--quiet", "-q", is_flag=True, help="No report, only the result and errors."),
-        )
-    ):
-        command = option(command)
-    return command
+@dataclass(frozen=True, slots=True)
+class _Request:
+    """What `diff` and `fix` are asked for, once it has been understood."""
+
+    paths: tuple[Path, ...]
+    job: Job
+    form: str
+    jobs: int
+    quiet: bool
+
+
+_OPTIONS = (
+    click.argument("paths", nargs=-1, type=click.Path(path_type=Path)),
+    click.option("--only", multiple=True, metavar="NAME", help="Run this transform only (repeatable)."),
+    click.option("--skip", multiple=True, metavar="NAME", help="Do not run this transform (repeatable)."),
+    click.option(
+        "--safety",
+        type=click.Choice(["safe", "review"]),
+        help="What to let pass: changes that keep the image (the default), or those too that somebody must review.",
+    ),
+    click.option("--set", "overrides", multiple=True, metavar="NAME.OPTION=VALUE", help="Set a transform's option."),
+    click.option(
+        "--context",
+        type=click.Path(path_type=Path, file_okay=False, exists=True),
+        help="The build context; by default each file's own folder.",
+    ),
+    click.option(
+        "--format",
+        "form",
+        type=click.Choice(["text", "json", "markdown"]),
+        default="text",
+        help="Form of the report. Text goes to standard error, beside the diff; the others fill standard output.",
+    ),
+    click.option(
+        "--jobs", type=click.IntRange(min=1), metavar="N", help="Processes to work in; by default one per core."
+    ),
+    click.option("--quiet", "-q", is_flag=True, help="No report, only the result and errors."),
+)
+
+
+def _shared(body: Callable[[_Request], None]) -> Callable[..., None]:
+    def command(
+        paths: tuple[Path, ...],
+        only: tuple[str, ...],
+        skip: tuple[str, ...],
+        safety: str | None,
+        overrides: tuple[str, ...],
+        context: Path | None,
+        form: str,
+        jobs: int | None,
+        quiet: bool,
+    ) -> None:
+        job = _job(only, skip, safety, overrides, context)
+        body(_Request(paths, job, form, jobs or os.cpu_count() or 1, quiet))
+
+    command.__name__, command.__doc__ = body.__name__, body.__doc__
+    wrapped: Callable[..., None] = command
+    for option in reversed(_OPTIONS):
+        wrapped = option(wrapped)
+    return wrapped
 
 
 @main.command()
 @_shared
-def diff(
-    paths: tuple[Path, ...],
-    only: tuple[str, ...],
-    skip: tuple[str, ...],
-    safety: str | None,
-    overrides: tuple[str, ...],
-    context: Path | None,
-    form: str,
-    jobs: int | None,
-    quiet: bool,
-) -> None:
+def diff(request: _Request) -> None:
     """Print one unified diff for all Dockerfiles in PATHS (default: this folder), or of standard input for `-`.
 
     What it prints can be given to `git apply`. The exit code is 1 where there is a difference.
     """
-    results = list(_results(paths, _job(only, skip, safety, overrides, context), jobs, quiet))
-    if form == "text":
+    results = list(_results(request))
+    if request.form == "text":
         _print_diff(results)
-    _print_report(results, form, quiet, "would change")
+    _print_report(results, request, "would change")
     sys.exit(_exit_code(results, difference=1))
 
 
 @main.command()
 @_shared
-def fix(
-    paths: tuple[Path, ...],
-    only: tuple[str, ...],
-    skip: tuple[str, ...],
-    safety: str | None,
-    overrides: tuple[str, ...],
-    context: Path | None,
-    form: str,
-    jobs: int | None,
-    quiet: bool,
-) -> None:
+def fix(request: _Request) -> None:
     """Rewrite the Dockerfiles in PATHS (default: this folder) in place; for `-`, print standard input's result.
 
     A file is replaced in one step, keeps its mode and owner, and is left alone when it changed meanwhile.
@@ -124,7 +137,7 @@ def fix(
     from refactor.replacement import replace
 
     written: list[Result] = []
-    for result in _results(paths, _job(only, skip, safety, overrides, context), jobs, quiet):
+    for result in _results(request):
         if result.source and result.after is not None:
             try:
                 replace(result.source, result.after)
@@ -132,9 +145,9 @@ def fix(
                 written.append(_failed(result, error))
                 continue
         written.append(result)
-    if paths == (Path("-"),) and form == "text":
+    if request.paths == (Path("-"),) and request.form == "text":
         _write_bytes(written[0].after if written[0].after is not None else _standard_input())
-    _print_report(written, form, quiet, "changed")
+    _print_report(written, request, "changed")
     sys.exit(_exit_code(written, difference=0))
 
 
@@ -184,17 +197,17 @@ def _job(
     return Job(only, skip, options, gates[safety], context)
 
 
-def _results(paths: tuple[Path, ...], job: Job, jobs: int | None, quiet: bool) -> Iterator[Result]:
+def _results(request: _Request) -> Iterator[Result]:
     from refactor.run import run, run_bytes
 
-    if Path("-") in paths:
-        if len(paths) > 1:
+    if Path("-") in request.paths:
+        if len(request.paths) > 1:
             raise UsageProblem("- for standard input cannot stand beside other paths")
-        yield run_bytes(_standard_input(), "Dockerfile", job)
+        yield run_bytes(_standard_input(), "Dockerfile", request.job)
         return
-    files = _files(paths or (Path(),))
-    results = run(files, job, jobs or os.cpu_count() or 1)
-    if quiet or len(files) < _MANY or not sys.stderr.isatty():
+    files = _files(request.paths or (Path(),))
+    results = run(files, request.job, request.jobs)
+    if request.quiet or len(files) < _MANY or not sys.stderr.isatty():
         yield from results
         return
     with click.progressbar(results, length=len(files), label="Dockerfiles", file=sys.stderr) as bar:
@@ -221,19 +234,13 @@ def _files(paths: tuple[Path, ...]) -> list[Path]:
     return unique
 
 
-_input: list[bytes] = []
-
-
+@cache
 def _standard_input() -> bytes:
-    if not _input:
-        _input.append(sys.stdin.buffer.read())
-    return _input[0]
+    return sys.stdin.buffer.read()
 
 
 def _failed(result: Result, error: DockwrightError) -> Result:
-    from dataclasses import replace
-
-    return replace(result, after=None, patch=None, changes=(), error=error)
+    return with_changes(result, after=None, patch=None, changes=(), error=error)
 
 
 def _print_diff(results: Sequence[Result]) -> None:
@@ -257,19 +264,21 @@ def _coloured(line: str) -> str:
     return click.style(line, fg=colours[line[0]]) if line[:1] in colours else line
 
 
-def _print_report(results: Sequence[Result], form: str, quiet: bool, verb: str) -> None:
+def _print_report(results: Sequence[Result], request: _Request, verb: str) -> None:
     from refactor.report import Tally, json_text, markdown_text, text_lines
 
-    if form == "json":
+    if request.form == "json":
         click.echo(json_text(results), nl=False)
-    elif form == "markdown":
+        return
+    if request.form == "markdown":
         click.echo(markdown_text(results), nl=False)
-    else:
-        for result in results:
-            for line in text_lines(result) if not quiet else ([str(result.error)] if result.error else []):
-                click.echo(line, err=True)
-        if not quiet:
-            click.echo(f"{Tally.of(results).sentence(verb)}.", err=True)
+        return
+    for result in results:
+        lines = [str(result.error)] if request.quiet and result.error else [] if request.quiet else text_lines(result)
+        for line in lines:
+            click.echo(line, err=True)
+    if not request.quiet:
+        click.echo(f"{Tally.of(results).sentence(verb)}.", err=True)
 
 
 def _exit_code(results: Sequence[Result], difference: int) -> int:

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
-from refactor.edit import Span
-from refactor.lexing import Token
-from refactor.logical import Line, Logical
+if TYPE_CHECKING:
+    from refactor.edit import Span
+    from refactor.lexing import Token
+    from refactor.logical import Line, Logical
 
 BYTE_ORDER_MARK = "\ufeff"
 
@@ -78,6 +80,7 @@ class Instruction:
         dangles: the file ends in a continuation.
         is_ambiguous: BuildKit's versions read it differently: ``<< EOF`` with a blank, or a JSON form with text behind it.
         is_left: the file's own comments ask the transform at work to leave it.
+
     """
 
     keyword: str
@@ -137,6 +140,7 @@ class Document:
 
         Raises:
             Unreadable: BuildKit would refuse it, or the two readers disagree; with the line and the reason.
+
         """
         from refactor.reader import read  # the reader builds what is declared here
 

@@ -7,8 +7,11 @@ character outside those stretches is carried over as it is.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -39,7 +42,7 @@ class Edit:
     text: str
 
 
-class Overlap(ValueError):
+class OverlapError(ValueError):
     """Two edits claim the same characters, or insert at the same place, so their order would be a guess."""
 
 
@@ -72,8 +75,9 @@ def apply(text: str, edits: Iterable[Edit]) -> Rewrite:
     """Apply ``edits``, given in any order, to ``text``.
 
     Raises:
-        Overlap: two edits touch the same characters, or both insert at one offset.
+        OverlapError: two edits touch the same characters, or both insert at one offset.
         IndexError: an edit lies outside the text.
+
     """
     ordered = tuple(sorted(edits, key=lambda edit: edit.span))
     pieces: list[str] = []
@@ -83,7 +87,7 @@ def apply(text: str, edits: Iterable[Edit]) -> Rewrite:
         if not 0 <= span.start <= span.end <= len(text):
             raise IndexError(f"edit {span.start}-{span.end} lies outside a text of {len(text)} characters")
         if span.start < done or (index and ordered[index - 1].span == span):
-            raise Overlap(f"two edits meet at {span.start}-{span.end}")
+            raise OverlapError(f"two edits meet at {span.start}-{span.end}")
         pieces += (text[done : span.start], edit.text)
         done = span.end
     pieces.append(text[done:])

@@ -65,8 +65,7 @@ class Trace:
 
 _BY_NAME = {
     **dict.fromkeys(("cd", "pushd", "popd"), Effect.DIRECTORY),
-    **dict.fromkeys(("export", "unset", "readonly", "declare", "typeset", "local", "read", "getopts", "shift", "let")
-                    + ("mapfile", "readarray"), Effect.ENVIRONMENT),
+    **dict.fromkeys(("export", "unset", "readonly", "declare", "typeset", "local", "read", "getopts", "shift", "let", "mapfile", "readarray"), Effect.ENVIRONMENT),
     **dict.fromkeys(("shopt", "enable", "bind", "complete", "compopt", "hash"), Effect.OPTIONS),
     **dict.fromkeys(("alias", "unalias"), Effect.ALIAS),
     **dict.fromkeys((".", "source", "eval", "nvm", "sdk", "rvm", "workon", "deactivate", "module"), Effect.SOURCE),
@@ -80,22 +79,116 @@ _BY_SUBCOMMAND = {
     **dict.fromkeys(("pyenv", "rbenv", "nodenv", "jenv", "asdf"), frozenset(("shell",))),
 }
 _USERS = frozenset(
-    ("useradd", "adduser", "usermod", "userdel", "deluser", "groupadd", "addgroup", "groupmod", "groupdel", "delgroup")
-    + ("chpasswd", "passwd", "gpasswd", "newusers", "vipw", "vigr", "chsh", "chfn", "chage", "pwconv", "grpconv")
-    + ("fixuid",)
+    (
+        "useradd",
+        "adduser",
+        "usermod",
+        "userdel",
+        "deluser",
+        "groupadd",
+        "addgroup",
+        "groupmod",
+        "groupdel",
+        "delgroup",
+        "chpasswd",
+        "passwd",
+        "gpasswd",
+        "newusers",
+        "vipw",
+        "vigr",
+        "chsh",
+        "chfn",
+        "chage",
+        "pwconv",
+        "grpconv",
+        "fixuid",
+    )
 )
 _STARTERS = frozenset(
-    ("service", "invoke-rc.d", "rc-service", "systemctl", "pg_ctl", "pg_ctlcluster", "apache2ctl", "apachectl")
-    + ("zkServer.sh", "catalina.sh", "rabbitmqctl", "supervisorctl", "initctl", "sv", "svc")
+    (
+        "service",
+        "invoke-rc.d",
+        "rc-service",
+        "systemctl",
+        "pg_ctl",
+        "pg_ctlcluster",
+        "apache2ctl",
+        "apachectl",
+        "zkServer.sh",
+        "catalina.sh",
+        "rabbitmqctl",
+        "supervisorctl",
+        "initctl",
+        "sv",
+        "svc",
+    )
 )
 _DAEMONS = frozenset(
-    ("mysqld", "mysqld_safe", "mariadbd", "mariadbd-safe", "postgres", "postmaster", "redis-server", "nginx", "apache2")
-    + ("httpd", "supervisord", "sshd", "dockerd", "containerd", "rabbitmq-server", "mongod", "mongos", "memcached")
-    + ("Xvfb", "Xvnc", "Xorg", "vncserver", "tightvncserver", "slapd", "named", "cron", "crond", "dbus-daemon")
-    + ("elasticsearch", "start-stop-daemon", "daemon", "daemonize", "ssh-agent", "varnishd", "haproxy", "couchdb")
-    + ("influxd", "cassandra", "rpcbind", "rsyslogd", "syslogd", "udevd", "atd", "avahi-daemon", "squid", "dnsmasq")
-    + ("startup.sh", "screen", "tmux", "etcd", "minio", "tor", "polipo", "privoxy", "proftpd", "vsftpd", "smbd", "nmbd")
-    + ("start-dfs.sh", "start-all.sh", "start-yarn.sh", "zookeeper-server-start.sh", "kafka-server-start.sh")
+    (
+        "mysqld",
+        "mysqld_safe",
+        "mariadbd",
+        "mariadbd-safe",
+        "postgres",
+        "postmaster",
+        "redis-server",
+        "nginx",
+        "apache2",
+        "httpd",
+        "supervisord",
+        "sshd",
+        "dockerd",
+        "containerd",
+        "rabbitmq-server",
+        "mongod",
+        "mongos",
+        "memcached",
+        "Xvfb",
+        "Xvnc",
+        "Xorg",
+        "vncserver",
+        "tightvncserver",
+        "slapd",
+        "named",
+        "cron",
+        "crond",
+        "dbus-daemon",
+        "elasticsearch",
+        "start-stop-daemon",
+        "daemon",
+        "daemonize",
+        "ssh-agent",
+        "varnishd",
+        "haproxy",
+        "couchdb",
+        "influxd",
+        "cassandra",
+        "rpcbind",
+        "rsyslogd",
+        "syslogd",
+        "udevd",
+        "atd",
+        "avahi-daemon",
+        "squid",
+        "dnsmasq",
+        "startup.sh",
+        "screen",
+        "tmux",
+        "etcd",
+        "minio",
+        "tor",
+        "polipo",
+        "privoxy",
+        "proftpd",
+        "vsftpd",
+        "smbd",
+        "nmbd",
+        "start-dfs.sh",
+        "start-all.sh",
+        "start-yarn.sh",
+        "zookeeper-server-start.sh",
+        "kafka-server-start.sh",
+    )
 )
 _ONLY_ASKS = frozenset(("-t", "-T", "-v", "-V", "-M", "-S", "--version", "--help", "-h", "--test", "-l", "-L", "-ls"))
 _STARTS = frozenset(("start", "restart", "reload", "force-reload", "--now", "try-restart", "graceful"))

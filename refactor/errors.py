@@ -19,7 +19,7 @@ class DockwrightError(Exception):
     exit_code: ClassVar[int] = 1
 
 
-class UsageProblem(DockwrightError):  # noqa: N818 - named for what it is, as all here
+class UsageProblem(DockwrightError):
     """The command line or the settings ask for what is not there: a bad option, an unknown key, no such file."""
 
     exit_code = 2
@@ -32,7 +32,7 @@ class UsageProblem(DockwrightError):  # noqa: N818 - named for what it is, as al
         return _sentence(self.message)
 
 
-class Unreadable(DockwrightError):  # noqa: N818
+class Unreadable(DockwrightError):
     """A file that cannot be read, or whose text is not understood without guessing; it is left as it is.
 
     Whoever parses bytes does not know where they came from: ``at`` names the file afterwards.
@@ -58,7 +58,7 @@ class Unreadable(DockwrightError):  # noqa: N818
         return _sentence(f"{where} was left alone: {self.reason}")
 
 
-class BrokenTransform(DockwrightError):  # noqa: N818
+class BrokenTransform(DockwrightError):
     """A transform broke one of its own promises: the fault is in the transform, never in the Dockerfile."""
 
     exit_code = 4
@@ -82,7 +82,7 @@ class BrokenTransform(DockwrightError):  # noqa: N818
         )
 
 
-class NotWritten(DockwrightError):  # noqa: N818
+class NotWritten(DockwrightError):
     """A file that was to be replaced and still is what it was."""
 
     exit_code = 5

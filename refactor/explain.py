@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from refactor.patch import make_patch
 from refactor.plan import make_plan
 from refactor.registry import Choice
 from refactor.transform import Safety, Transform
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 def explanation(transform: Transform) -> Iterator[str]:

@@ -22,17 +22,91 @@ if TYPE_CHECKING:
     from refactor.shell import Word
 
 _REPLACED = frozenset(
-    ("pip", "python", "easy_install", "virtualenv", "poetry", "pipenv", "pipx", "uv", "npm", "npx", "node", "yarn")
-    + ("pnpm", "corepack", "gem", "ruby", "bundle", "bundler", "rake", "cargo", "rustc", "rustup", "go", "php", "pecl")
-    + ("composer", "perl", "cpan", "cpanm", "conda", "mamba", "java", "javac", "mvn", "gradle", "lua", "luarocks", "R")
-    + ("Rscript", "stack", "ghc", "cabal", "opam", "julia", "bower", "grunt", "gulp", "wheel", "pdm", "bun", "deno")
+    (
+        "pip",
+        "python",
+        "easy_install",
+        "virtualenv",
+        "poetry",
+        "pipenv",
+        "pipx",
+        "uv",
+        "npm",
+        "npx",
+        "node",
+        "yarn",
+        "pnpm",
+        "corepack",
+        "gem",
+        "ruby",
+        "bundle",
+        "bundler",
+        "rake",
+        "cargo",
+        "rustc",
+        "rustup",
+        "go",
+        "php",
+        "pecl",
+        "composer",
+        "perl",
+        "cpan",
+        "cpanm",
+        "conda",
+        "mamba",
+        "java",
+        "javac",
+        "mvn",
+        "gradle",
+        "lua",
+        "luarocks",
+        "R",
+        "Rscript",
+        "stack",
+        "ghc",
+        "cabal",
+        "opam",
+        "julia",
+        "bower",
+        "grunt",
+        "gulp",
+        "wheel",
+        "pdm",
+        "bun",
+        "deno",
+    )
 )
 """Tools that package managers of languages replace, often by a version elsewhere on PATH, without naming it."""
 
 _HARMLESS = BUILTINS | frozenset(
-    ("awk", "basename", "cat", "chgrp", "chmod", "chown", "cut", "date", "df", "diff", "dirname", "du", "expr", "find")
-    + ("getent", "grep", "egrep", "head", "hostname", "id", "ls", "md5sum", "mkdir", "mktemp", "nproc", "rm", "rmdir")
-    + (
+    (
+        "awk",
+        "basename",
+        "cat",
+        "chgrp",
+        "chmod",
+        "chown",
+        "cut",
+        "date",
+        "df",
+        "diff",
+        "dirname",
+        "du",
+        "expr",
+        "find",
+        "getent",
+        "grep",
+        "egrep",
+        "head",
+        "hostname",
+        "id",
+        "ls",
+        "md5sum",
+        "mkdir",
+        "mktemp",
+        "nproc",
+        "rm",
+        "rmdir",
         "sed",
         "sha1sum",
         "sha256sum",
@@ -46,8 +120,12 @@ _HARMLESS = BUILTINS | frozenset(
         "touch",
         "tr",
         "uname",
+        "uniq",
+        "wc",
+        "which",
+        "whoami",
+        "xargs",
     )
-    + ("uniq", "wc", "which", "whoami", "xargs")
 )
 _INSTALLS = re.compile(r"install|get-pip|ensurepip|upgrade|update|^(?:i|ci|add|get|global|require|use|link|-U)$")
 _VERSION = re.compile(r"[-.]?\d[\w.]*$")

@@ -43,6 +43,7 @@ def announced(line: str) -> tuple[Announcement, ...]:
 
     Raises:
         HeredocError: a word looks like a heredoc and its delimiter has a quoting error.
+
     """
     if "<<" not in line:
         return ()

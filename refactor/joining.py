@@ -8,15 +8,19 @@ mounts that are fresh in each RUN, users) is a hazard.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from typing import TYPE_CHECKING
 
 from refactor.effects import Effect, Trace, effects
 from refactor.hazards import may_remove, remembered, removed_paths
 from refactor.programs import program
-from refactor.run_shell import Directory, Shell
 from refactor.shell import LONGEST, Place, Script
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from refactor.run_shell import Directory, Shell
 
 
 class Tier(IntEnum):
@@ -98,7 +102,11 @@ def join(scripts: Sequence[Script], setting: Setting) -> Joined | Hazard:
         return Hazard("too-long")
     traces = [effects(script) for script in scripts]
     in_play = setting.shell.errexit or any(trace.effect in _MAY_SET_ERREXIT for each in traces for trace in each)
-    joined = _with_errexit(scripts, setting) if in_play and not all(map(_ignores_errexit, scripts)) else _chained(scripts, traces)
+    joined = (
+        _with_errexit(scripts, setting)
+        if in_play and not all(map(_ignores_errexit, scripts))
+        else _chained(scripts, traces)
+    )
     for index, (script, wrap) in enumerate(zip(scripts, joined.wraps, strict=True)):
         if script.comments and (wrap.after or index < len(scripts) - 1):
             return Hazard("comment", script.comments[0].of(script.text))
@@ -148,7 +156,9 @@ def _begins_with_errexit(script: Script) -> bool:
     if len(script.items) < 2 or script.items[1].operator != ";":
         return False
     head = script.items[0].pipeline.span.of(script.text).split()
-    return len(head) == 2 and head[0] == "set" and head[1][:1] == "-" and "e" in head[1] and set(head[1][1:]) <= set("eux")
+    return (
+        len(head) == 2 and head[0] == "set" and head[1][:1] == "-" and "e" in head[1] and set(head[1][1:]) <= set("eux")
+    )
 
 
 def _ignores_errexit(script: Script) -> bool:

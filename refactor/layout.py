@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from refactor.document import Document, Instruction
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from refactor.document import Document, Instruction
 
 _DEFAULT = "    "
 

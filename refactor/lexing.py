@@ -130,6 +130,7 @@ def split_pairs(text: str, escape: str, keyword: str) -> tuple[Token, ...]:
 
     Raises:
         LexicalError: a key without a value, or a later word without ``=``.
+
     """
     words = split_quoted(text, escape)
     if not words:
@@ -150,6 +151,7 @@ def split_json(text: str) -> tuple[Token, ...] | None:
 
     Raises:
         LexicalError: valid JSON that holds something else than strings.
+
     """
     if not text.lstrip(SPACE).startswith("["):
         return None

@@ -13,7 +13,11 @@ from refactor.edit import Span
 from refactor.errors import Unreadable
 
 # What Go's unicode.IsSpace accepts; Python's str.isspace also takes U+001C to U+001F.
-SPACE = "\t\n\v\f\r \x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000"
+SPACE = (
+    "\t\n\v\f\r \x85\xa0\u1680"
+    "\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a"
+    "\u2028\u2029\u202f\u205f\u3000"
+)
 # What BuildKit splits words at.
 BLANK = "\t\v\f\r "
 # bufio.MaxScanTokenSize - 1: the longest line, in bytes, that BuildKit's scanner takes.
@@ -50,6 +54,7 @@ def physical_lines(text: str) -> tuple[Line, ...]:
 
     Raises:
         Unreadable: a line is longer than BuildKit's scanner takes, or holds a NUL.
+
     """
     lines = []
     start = 0

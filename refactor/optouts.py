@@ -8,10 +8,13 @@ already understand for the rules that a transform corresponds to: ``# hadolint i
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from refactor.document import Comment, Document, Instruction
 from refactor.errors import did_you_mean
-from refactor.transform import Transform
+
+if TYPE_CHECKING:
+    from refactor.document import Comment, Document, Instruction
+    from refactor.transform import Transform
 
 _OURS = "dockwright:"
 
@@ -46,7 +49,8 @@ def marked(document: Document, transform: Transform) -> Document:
     )
     by_start = {instruction.span: instruction for instruction in instructions}
     stages = tuple(
-        replace(stage, instructions=tuple(by_start[each.span] for each in stage.instructions)) for stage in document.stages
+        replace(stage, instructions=tuple(by_start[each.span] for each in stage.instructions))
+        for stage in document.stages
     )
     return replace(document, instructions=instructions, stages=stages)
 

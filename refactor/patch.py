@@ -5,9 +5,12 @@ A diff is handed out only after it was read back as exactly one file and, applie
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
 from io import StringIO
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 CONTEXT_LINES = 3
 _NO_NEWLINE = "\\ No newline at end of file\n"
@@ -37,6 +40,7 @@ def make_patch(path: str, before: str, after: str) -> Patch | None:
 
     Raises:
         PatchError: what difflib wrote does not give ``after`` when unidiff reads and applies it.
+
     """
     if before == after:
         return None
@@ -53,6 +57,7 @@ def apply_patch(text: str, before: str) -> str:
 
     Raises:
         PatchError: it is not one, or it does not fit.
+
     """
     return _read_back(text, before)[2]
 
@@ -74,17 +79,15 @@ def _read_back(text: str, before: str) -> tuple[int, int, str]:
         new += old[done:start]
         done = start + hunk.source_length
         source: list[str] = []
+        sides: list[list[str]] = []
         for line in hunk:
             if line.line_type == "\\":
-                last_of = [side for side, shown in ((source, previous != "+"), (new, previous != "-")) if shown]
-                for side in last_of:
+                for side in sides:
                     side[-1] = side[-1].removesuffix("\n")
                 continue
-            previous = line.line_type
-            if previous != "+":
-                source.append(line.value)
-            if previous != "-":
-                new.append(line.value)
+            sides = {"+": [new], "-": [source]}.get(line.line_type, [source, new])
+            for side in sides:
+                side.append(line.value)
         if source != old[start:done]:
             raise PatchError(f"the hunk at line {hunk.source_start} does not fit the text")
     return files[0].added, files[0].removed, "".join(new + old[done:])
@@ -141,7 +144,9 @@ def _windows(before: list[str], after: list[str]) -> Iterator[tuple[tuple[int, i
         yield _window(opened, closed, before)
 
 
-def _window(opened: tuple[int, int], closed: tuple[int, int], before: list[str]) -> tuple[tuple[int, int], tuple[int, int]]:
+def _window(
+    opened: tuple[int, int], closed: tuple[int, int], before: list[str]
+) -> tuple[tuple[int, int], tuple[int, int]]:
     lead = min(CONTEXT_LINES, opened[0], opened[1])
     trail = min(CONTEXT_LINES, len(before) - closed[0])
     return (opened[0] - lead, closed[0] + trail), (opened[1] - lead, closed[1] + trail)
@@ -175,7 +180,8 @@ def _quoted(path: str) -> str:
     if any(character in '"\\' or ord(character) < 32 or ord(character) == 127 for character in path):
         escapes = {'"': '\\"', "\\": "\\\\", "\n": "\\n", "\t": "\\t", "\r": "\\r"}
         inner = "".join(
-            escapes.get(character, character if 32 <= ord(character) != 127 else f"\\{ord(character):03o}") for character in path
+            escapes.get(character, character if 32 <= ord(character) != 127 else f"\\{ord(character):03o}")
+            for character in path
         )
         return f'"{inner}"'
     return f"{path}\t" if " " in path else path

@@ -7,21 +7,22 @@ only instructions that it named may differ, no comment may be lost, and a second
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from refactor import optouts
 from refactor.check import check
 from refactor.document import Document
-from refactor.edit import Edit, Overlap, Rewrite, apply
+from refactor.edit import Edit, OverlapError, Rewrite, apply
 from refactor.errors import BrokenTransform, Unreadable
-from refactor.registry import Choice
 from refactor.second_reader import Seen, agree
 from refactor.transform import Finding, Refusal, Safety, Transform
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from refactor.context import Context
+    from refactor.registry import Choice
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +64,7 @@ class Plan:
         held: what could be made but is less sure than the user lets pass.
         refusals: what was seen and left.
         notes: what the reader of the file should know besides.
+
     """
 
     before: Document
@@ -81,13 +83,16 @@ def make_plan(
     Raises:
         Unreadable: the file cannot be read without guessing.
         BrokenTransform: a transform broke a promise; nothing of this plan may be used.
+
     """
     document = Document.parse(data)
     seen = agree(document)
     names = tuple(choice.transform.name for choice in choices)
     notes = tuple(Note(line, sentence) for line, sentence in optouts.unknown_names(document, names))
     if optouts.leaves_file(document):
-        return Plan(document, document, notes=(Note(1, "the file asks to be left as it is (dockwright: leave-file)"), *notes))
+        return Plan(
+            document, document, notes=(Note(1, "the file asks to be left as it is (dockwright: leave-file)"), *notes)
+        )
     run = _Run(context, gate, document, seen)
     for choice in choices:
         run.step(choice)
@@ -133,11 +138,14 @@ class _Run:
 
         Raises:
             BrokenTransform: it would.
+
         """
         for outcome in self._outcomes(choice):
             if isinstance(outcome, Finding) and (outcome.safety or choice.transform.safety).within(self.gate):
                 line = self.document.line_at(outcome.span.start)
-                raise BrokenTransform(choice.transform.name, f"a second run would change line {line} of the result again")
+                raise BrokenTransform(
+                    choice.transform.name, f"a second run would change line {line} of the result again"
+                )
 
     def _outcomes(self, choice: Choice) -> Iterator[Finding | Refusal]:
         transform = choice.transform
@@ -164,7 +172,7 @@ class _Run:
             rewrite = apply(self.document.text, edits)
             after = Document.parse(rewrite.text.encode("utf-8", "surrogateescape"))
             seen = agree(after)
-        except (Overlap, IndexError) as error:
+        except (OverlapError, IndexError) as error:
             raise BrokenTransform(name, str(error)) from error
         except Unreadable as error:
             raise BrokenTransform(name, f"its result cannot be read: line {error.line}: {error.reason}") from error
@@ -178,7 +186,9 @@ class _Run:
         try:
             sentence = transform.sentence(refusal)
         except KeyError as error:
-            raise BrokenTransform(transform.name, f"it refuses with {refusal.slug!r}, which it does not declare") from error
+            raise BrokenTransform(
+                transform.name, f"it refuses with {refusal.slug!r}, which it does not declare"
+            ) from error
         return Left(transform.name, self._line(refusal.span.start), refusal.slug, sentence)
 
     def _line(self, offset: int) -> int:

@@ -9,19 +9,79 @@ if TYPE_CHECKING:
     from refactor.shell import Command, Word
 
 SPECIAL_BUILTINS = frozenset(
-    (":", ".", "break", "continue", "eval", "exec", "exit", "export", "readonly", "return", "set", "shift", "times")
-    + ("trap", "unset")
+    (
+        ":",
+        ".",
+        "break",
+        "continue",
+        "eval",
+        "exec",
+        "exit",
+        "export",
+        "readonly",
+        "return",
+        "set",
+        "shift",
+        "times",
+        "trap",
+        "unset",
+    )
 )
 """POSIX's special builtins: an assignment before one of them outlives it."""
 
 _REGULAR_BUILTINS = frozenset(
-    ("alias", "bg", "cd", "command", "echo", "false", "fc", "fg", "getopts", "hash", "jobs", "kill", "printf", "pwd")
-    + ("read", "test", "true", "type", "ulimit", "umask", "unalias", "wait", "[")
+    (
+        "alias",
+        "bg",
+        "cd",
+        "command",
+        "echo",
+        "false",
+        "fc",
+        "fg",
+        "getopts",
+        "hash",
+        "jobs",
+        "kill",
+        "printf",
+        "pwd",
+        "read",
+        "test",
+        "true",
+        "type",
+        "ulimit",
+        "umask",
+        "unalias",
+        "wait",
+        "[",
+    )
 )
 _BASH_BUILTINS = frozenset(
-    ("bind", "builtin", "caller", "compgen", "complete", "compopt", "declare", "dirs", "disown", "enable", "help")
-    + ("history", "let", "local", "logout", "mapfile", "popd", "pushd", "readarray", "shopt", "source", "suspend")
-    + ("typeset",)
+    (
+        "bind",
+        "builtin",
+        "caller",
+        "compgen",
+        "complete",
+        "compopt",
+        "declare",
+        "dirs",
+        "disown",
+        "enable",
+        "help",
+        "history",
+        "let",
+        "local",
+        "logout",
+        "mapfile",
+        "popd",
+        "pushd",
+        "readarray",
+        "shopt",
+        "source",
+        "suspend",
+        "typeset",
+    )
 )
 BUILTINS = SPECIAL_BUILTINS | _REGULAR_BUILTINS | _BASH_BUILTINS
 SHELLS = frozenset(("sh", "bash", "dash", "ash", "ksh", "zsh"))

@@ -23,8 +23,26 @@ from refactor.lexing import (
 from refactor.logical import SPACE, Line, Logical, physical_lines, without_continuation
 
 _KEYWORDS = frozenset(
-    "ADD ARG CMD COPY ENTRYPOINT ENV EXPOSE FROM HEALTHCHECK LABEL MAINTAINER ONBUILD RUN SHELL STOPSIGNAL USER VOLUME"
-    " WORKDIR".split()
+    [
+        "ADD",
+        "ARG",
+        "CMD",
+        "COPY",
+        "ENTRYPOINT",
+        "ENV",
+        "EXPOSE",
+        "FROM",
+        "HEALTHCHECK",
+        "LABEL",
+        "MAINTAINER",
+        "ONBUILD",
+        "RUN",
+        "SHELL",
+        "STOPSIGNAL",
+        "USER",
+        "VOLUME",
+        "WORKDIR",
+    ]
 )
 _MAYBE_JSON = frozenset({"ADD", "CMD", "COPY", "ENTRYPOINT", "RUN", "SHELL", "VOLUME"})
 _SPLIT_AT_BLANKS = frozenset({"ADD", "COPY", "EXPOSE", "FROM", "VOLUME"})
@@ -33,7 +51,9 @@ _DIRECTIVES = frozenset({"check", "escape", "syntax"})
 _DIRECTIVE = re.compile(r"([a-zA-Z][a-zA-Z0-9]*)[\t\n\f\r ]*=[\t\n\f\r ]*(.+?)[\t\n\f\r ]*\Z")
 _STAGE_NAME = re.compile(r"[a-z][a-z0-9-_.]*\Z")
 # The frontends whose rules are the ones written here; another one may read the same text in its own way.
-_FRONTEND = re.compile(r"(docker\.io/|registry-1\.docker\.io/)?docker/dockerfile(-upstream)?(:[\w.-]+)?(@sha256:[0-9a-f]+)?\Z")
+_FRONTEND = re.compile(
+    r"(docker\.io/|registry-1\.docker\.io/)?docker/dockerfile(-upstream)?(:[\w.-]+)?(@sha256:[0-9a-f]+)?\Z"
+)
 
 
 def read(text: str) -> Document:
@@ -41,6 +61,7 @@ def read(text: str) -> Document:
 
     Raises:
         Unreadable: with the line and the reason.
+
     """
     lines = physical_lines(text)
     directives, escape = _directives(lines)
@@ -63,10 +84,14 @@ def _directives(lines: tuple[Line, ...]) -> tuple[tuple[Directive, ...], str]:
             raise Unreadable(f"the directive {name!r} is given twice", line.number)
         if name == "escape":
             if match[2] not in ("\\", "`"):
-                raise Unreadable(f"the escape character {match[2]!r} is neither a backslash nor a backtick", line.number)
+                raise Unreadable(
+                    f"the escape character {match[2]!r} is neither a backslash nor a backtick", line.number
+                )
             escape = match[2]
         if name == "syntax" and not _FRONTEND.match(match[2].split(" ")[0]):
-            raise Unreadable(f"the file is written for another frontend, {match[2]}, whose rules are not known", line.number)
+            raise Unreadable(
+                f"the file is written for another frontend, {match[2]}, whose rules are not known", line.number
+            )
         found.append(Directive(name, match[2], line.number))
     return tuple(found), escape
 
@@ -274,7 +299,9 @@ def _stages(instructions: list[Instruction]) -> tuple[Stage, ...]:
         elif stages:
             members.append(instruction)
         elif instruction.keyword != "ARG":
-            raise Unreadable(f"{instruction.keyword} stands before the first FROM, where only ARG may", instruction.line)
+            raise Unreadable(
+                f"{instruction.keyword} stands before the first FROM, where only ARG may", instruction.line
+            )
     if not stages:
         raise Unreadable("there is no FROM in the file", instructions[-1].line)
     stages[-1] = _closed(stages[-1], members)

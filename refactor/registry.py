@@ -5,13 +5,17 @@ A distribution offers a transform by an entry point in the group ``dockwright.tr
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
+from typing import TYPE_CHECKING
 
 from refactor.errors import UsageProblem, did_you_mean
-from refactor.settings import OptionSetting, OptionValue, Schema
 from refactor.transform import Transform
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from refactor.settings import OptionSetting, OptionValue, Schema
 
 GROUP = "dockwright.transforms"
 
@@ -30,6 +34,7 @@ def transforms() -> tuple[Transform, ...]:
 
     Raises:
         UsageProblem: an entry point cannot be imported or is no transform, or a name is taken twice.
+
     """
     from transforms import ALL
 
@@ -37,7 +42,9 @@ def transforms() -> tuple[Transform, ...]:
     names = [transform.name for transform in found]
     for name in names:
         if names.count(name) > 1:
-            raise UsageProblem(f"two transforms are called {name}; uninstall the distribution that brings the second one")
+            raise UsageProblem(
+                f"two transforms are called {name}; uninstall the distribution that brings the second one"
+            )
     return found
 
 
@@ -47,7 +54,7 @@ def _third_party() -> Iterable[Transform]:
     for point in sorted(entry_points(group=GROUP), key=lambda point: point.name):
         try:
             loaded = point.load()
-        except Exception as error:  # noqa: BLE001 - a third party's import may fail in any way
+        except Exception as error:
             raise UsageProblem(
                 f"the transform {point.name} ({point.value}) cannot be imported: {type(error).__name__}: {error}"
             ) from error
@@ -66,6 +73,7 @@ def named(name: str) -> Transform:
 
     Raises:
         UsageProblem: there is none; with the nearest name.
+
     """
     for transform in transforms():
         if transform.name == name:
@@ -79,6 +87,7 @@ def choose(only: Iterable[str], skip: Iterable[str], options: Iterable[OptionSet
 
     Raises:
         UsageProblem: a name is unknown.
+
     """
     wanted = {named(name).name for name in only} or {transform.name for transform in transforms()}
     wanted -= {named(name).name for name in skip}
@@ -87,7 +96,9 @@ def choose(only: Iterable[str], skip: Iterable[str], options: Iterable[OptionSet
         Choice(
             transform,
             tuple(
-                (option.option.replace("-", "_"), option.value) for option in given if option.transform == transform.name
+                (option.option.replace("-", "_"), option.value)
+                for option in given
+                if option.transform == transform.name
             ),
         )
         for transform in transforms()

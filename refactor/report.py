@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from refactor.plan import Change
-from refactor.run import Result
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
+    from refactor.plan import Change
+    from refactor.run import Result
 
 JSON_VERSION = 1
 
@@ -80,7 +83,10 @@ def json_text(results: Sequence[Result]) -> str:
 
 def markdown_text(results: Sequence[Result]) -> str:
     """Return the report as Markdown: the diff of each file, what was changed and how sure that is, and what was left."""
-    return "\n".join(line for result in results for line in _markdown_file(result)) + f"\n{Tally.of(results).sentence('to change')}.\n"
+    return (
+        "\n".join(line for result in results for line in _markdown_file(result))
+        + f"\n{Tally.of(results).sentence('to change')}.\n"
+    )
 
 
 def _json_file(result: Result) -> dict[str, object]:
@@ -101,12 +107,16 @@ def _json_file(result: Result) -> dict[str, object]:
 
 
 def _json_change(change: Change) -> dict[str, object]:
-    return {"transform": change.transform, "line": change.line, "safety": change.safety.value, "message": change.message}
+    return {
+        "transform": change.transform,
+        "line": change.line,
+        "safety": change.safety.value,
+        "message": change.message,
+    }
 
 
 def _markdown_file(result: Result) -> Iterator[str]:
-    said = list(result.changes) or list(result.held) or list(result.refusals) or list(result.notes)
-    if not (said or result.error):
+    if not (result.changes or result.held or result.refusals or result.notes or result.error):
         return
     yield f"### `{result.path}`\n"
     if result.error:

@@ -6,21 +6,22 @@ A `Result` holds nothing but what a face shows or writes, so that it travels che
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from refactor.errors import BrokenTransform, DockwrightError, Unreadable
 from refactor.files import Source, read
-from refactor.settings import OptionSetting, Settings
 from refactor.transform import Safety
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+
     from refactor.context import Context
     from refactor.patch import Patch
     from refactor.plan import Change, Left, Note
     from refactor.registry import Choice
+    from refactor.settings import OptionSetting, Settings
 
 # Below this many files the processes cost more than they bring.
 _WORTH_PROCESSES = 24
@@ -37,6 +38,7 @@ class Job:
         options: what was set for them.
         gate: what is at least as sure is made.
         context: the build context, or None for the folder of each file.
+
     """
 
     only: tuple[str, ...] = ()
@@ -144,27 +146,30 @@ class _Worker:
         if job not in self._choices:
             self._choices[job] = choose(job.only, job.skip, job.options)
         choices = self._choices[job]
+        context, note = _context(choices, source, job)
         try:
-            plan = make_plan(data, choices, _context(choices, source, job), job.gate or Safety.PROVEN)
+            plan = make_plan(data, choices, context, job.gate or Safety.PROVEN)
             patch = make_patch(name.lstrip("/"), plan.before.text, plan.after.text)
         except (Unreadable, BrokenTransform) as error:
             return Result(name, source, error=error.at(Path(name)))
         except PatchError as error:
             return Result(name, source, error=BrokenTransform("patch", str(error), Path(name)))
         after = bytes(plan.after) if patch else None
-        return Result(name, source, after, patch, plan.changes, plan.held, plan.refusals, plan.notes)
+        return Result(name, source, after, patch, plan.changes, plan.held, plan.refusals, plan.notes + note)
 
 
-def _context(choices: tuple[Choice, ...], source: Source | None, job: Job) -> Context | None:
+def _context(choices: tuple[Choice, ...], source: Source | None, job: Job) -> tuple[Context | None, tuple[Note, ...]]:
+    """Open the build context if a transform wants it; where it cannot be read there is none, and a note says why."""
     root = job.context or (source.path.parent if source else None)
     if root is None or not any(choice.transform.takes_context for choice in choices):
-        return None
+        return None, ()
     from refactor.context import Context, ContextError
+    from refactor.plan import Note
 
     try:
-        return Context.open(root, source.path if source else None)
-    except ContextError:
-        return None
+        return Context.open(root, source.path if source else None), ()
+    except ContextError as error:
+        return None, (Note(1, f"the build context was not looked at: {error}"),)
 
 
 _workers: list[_Worker] = []

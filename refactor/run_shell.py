@@ -5,12 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import cache
 from posixpath import join as join_path
+from typing import TYPE_CHECKING
 
-from refactor.document import Document, Instruction
 from refactor.heredoc import is_heredoc
 from refactor.logical import Logical
 from refactor.shell import Opaque, Script, read
 from refactor.variables import settled
+
+if TYPE_CHECKING:
+    from refactor.document import Document, Instruction
 
 _POSIX = frozenset({"sh", "ash", "dash", "bash"})
 _OPTIONS = frozenset("ceoux")

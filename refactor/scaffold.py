@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from refactor.errors import UsageProblem
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
 
 _MODULE = '''"""Say here in one line what becomes of what."""
 
@@ -49,6 +52,7 @@ def scaffold(root: Path, name: str) -> Iterator[Path]:
 
     Raises:
         UsageProblem: ``root`` is no checkout, the name is not kebab case, or it is taken.
+
     """
     package = root / "transforms" / "__init__.py"
     module = name.replace("-", "_")
@@ -79,6 +83,7 @@ def register(source: str, module: str) -> str:
 
     Raises:
         UsageProblem: there is no ``ALL = (…)`` in it.
+
     """
     import libcst as cst
 
@@ -95,9 +100,11 @@ def register(source: str, module: str) -> str:
     class Append(cst.CSTTransformer):
         done = False
 
-        def leave_Assign(self, original_node: cst.Assign, updated_node: cst.Assign) -> cst.Assign:  # noqa: N802 - libcst's name
+        def leave_Assign(self, original_node: cst.Assign, updated_node: cst.Assign) -> cst.Assign:
             target = updated_node.targets[0].target
-            if not (isinstance(target, cst.Name) and target.value == "ALL" and isinstance(updated_node.value, cst.Tuple)):
+            if not (
+                isinstance(target, cst.Name) and target.value == "ALL" and isinstance(updated_node.value, cst.Tuple)
+            ):
                 return updated_node
             self.done = True
             elements = [*updated_node.value.elements]

@@ -9,13 +9,16 @@ continuations (it ends the instruction there), a trailing escape character at th
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from io import BytesIO
+from typing import TYPE_CHECKING
 
 from refactor.document import BYTE_ORDER_MARK, Document
 from refactor.errors import Unreadable
 from refactor.logical import SPACE
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +48,7 @@ def agree(document: Document) -> tuple[Seen, ...]:
 
     Raises:
         Unreadable: at the first line on which the two differ.
+
     """
     theirs = seen(document)
     ours = [

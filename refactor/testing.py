@@ -14,9 +14,9 @@ import os
 import subprocess
 import tempfile
 import tomllib
-from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from refactor.context import Context
 from refactor.document import Document
@@ -26,6 +26,9 @@ from refactor.registry import Choice, named, transforms
 from refactor.report import text_lines
 from refactor.run import Result
 from refactor.transform import Safety, Transform
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 TOGETHER = "_together"
 _NAME = "Dockerfile"
@@ -91,6 +94,7 @@ def cases(root: Path) -> tuple[Case, ...]:
 
     Raises:
         UsageProblem: a folder is named as no transform is.
+
     """
     folders = sorted(path.parent for path in root.glob("*/*/before.Dockerfile"))
     return tuple(_case(folder) for folder in folders)
@@ -134,7 +138,9 @@ def assert_covered(transform: Transform, found: Sequence[Case]) -> None:
     mine = [case for case in found if case.folder.parent.name == transform.name]
     outcomes = {case: play(case) for case in mine}
     shown = {left.slug for outcome in outcomes.values() for left in outcome.plan.refusals}
-    assert shown == {kind.slug for kind in transform.refusals}, f"{transform.name}: slugs declared and slugs shown differ"
+    assert shown == {kind.slug for kind in transform.refusals}, (
+        f"{transform.name}: slugs declared and slugs shown differ"
+    )
     examples = [case for case in mine if case.folder.name == "example"]
     assert examples, f"{transform.name}: there is no case called example"
     assert examples[0].before.decode() == transform.example, f"{transform.name}: the example is not the case's"
@@ -160,8 +166,8 @@ def git_applies(diff: bytes, before: bytes) -> bytes:
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / _NAME
         path.write_bytes(before)
-        subprocess.run(  # noqa: S603 - git from PATH, as users have it
-            ["git", "apply", "--whitespace=nowarn", "-"],  # noqa: S607
+        subprocess.run(
+            ["git", "apply", "--whitespace=nowarn", "-"],
             input=diff,
             cwd=folder,
             check=True,

@@ -13,14 +13,14 @@ import inspect
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, Literal, TypeAlias, get_type_hints
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
-from refactor.edit import Edit, Span
 from refactor.settings import OptionSpec, OptionValue, Schema
 
 if TYPE_CHECKING:
     from refactor.context import Context
     from refactor.document import Document
+    from refactor.edit import Edit, Span
 
 
 class Safety(StrEnum):
@@ -98,6 +98,7 @@ class Transform:
         rules: the hadolint codes and BuildKit checks that ask for the same; their opt-outs count as this transform's.
         example: a Dockerfile that it changes.
         takes_context: the generator wants the build context as well.
+
     """
 
     name: str
@@ -130,12 +131,12 @@ class Transform:
         return self.run(document, **options)
 
 
-_TYPE_NAMES: tuple[tuple[object, Literal["bool", "int", "str", "list"]], ...] = (
-    (bool, "bool"),
-    (int, "int"),
-    (str, "str"),
-    (tuple[str, ...], "list"),
-)
+_TYPE_NAMES: dict[str, Literal["bool", "int", "str", "list"]] = {
+    "bool": "bool",
+    "int": "int",
+    "str": "str",
+    "tuple[str, ...]": "list",
+}
 
 
 def transform(
@@ -151,6 +152,7 @@ def transform(
 
     Raises:
         TypeError: the docstring is missing, or an option has no default, no known type or no sentence.
+
     """
 
     def decorate(run: Callable[..., Outcomes]) -> Transform:
@@ -161,7 +163,9 @@ def transform(
         keywords = [parameter for parameter in parameters if parameter.kind is parameter.KEYWORD_ONLY]
         notes = dict(options or {})
         if set(notes) != {parameter.name for parameter in keywords}:
-            raise TypeError(f"the transform {run.__name__} must say a sentence for each of its options, and for no other")
+            raise TypeError(
+                f"the transform {run.__name__} must say a sentence for each of its options, and for no other"
+            )
         return Transform(
             name=run.__name__.replace("_", "-"),
             run=run,
@@ -181,8 +185,10 @@ def transform(
 
 
 def _option(run: Callable[..., Outcomes], parameter: inspect.Parameter) -> OptionSpec:
-    hint = get_type_hints(run, localns={"Document": object, "Context": object, "Outcomes": object})[parameter.name]
-    type_name = next((name for known, name in _TYPE_NAMES if known == hint), None)
+    type_name = _TYPE_NAMES.get(str(parameter.annotation))
     if type_name is None or parameter.default is parameter.empty:
-        raise TypeError(f"the option {parameter.name} of {run.__name__} needs a default and one of bool, int, str, tuple[str, ...]")
+        raise TypeError(
+            f"the option {parameter.name} of {run.__name__} needs a default and one of {', '.join(_TYPE_NAMES)}"
+            " (with from __future__ import annotations)"
+        )
     return OptionSpec(parameter.name.replace("_", "-"), type_name, parameter.default)

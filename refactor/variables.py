@@ -6,10 +6,13 @@ image sets is not known. dockerfile-parse is asked for the same environment, and
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from io import BytesIO
+from typing import TYPE_CHECKING
 
-from refactor.document import Document, Instruction
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from refactor.document import Document, Instruction
 
 
 def settled(document: Document, instruction: Instruction, word: str) -> str | None:
@@ -63,7 +66,7 @@ def _second_environment(document: Document, instruction: Instruction) -> Mapping
     text = document.text[start : instruction.span.start].encode("utf-8", "replace")
     try:
         return dict(DockerfileParser(fileobj=BytesIO(text)).envs)
-    except Exception:  # noqa: BLE001 - it raises whatever it likes on a malformed ENV: then nothing is settled
+    except Exception:  # it raises whatever it likes on a malformed ENV: then nothing is settled
         return {}
 
 

@@ -408,7 +408,7 @@ def test_only_what_is_needed_is_listed(
 
     def listing(path: Path) -> list[Path]:
         seen.append(path)
-        return [path / name for name in os.listdir(path)]  # noqa: PTH208
+        return [path / name for name in os.listdir(path)]
 
     monkeypatch.setattr(Path, "iterdir", listing)
     Context.open(root).match(source)

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 
 from refactor.registry import Choice, transforms
 from refactor.testing import TOGETHER, Case, assert_covered, assert_golden, assert_laws, cases, regenerate
-from refactor.transform import Transform
+
+if TYPE_CHECKING:
+    from refactor.transform import Transform
 
 CASES = cases(Path(__file__).parents[1] / "golden")
 

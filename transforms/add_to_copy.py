@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 
 from refactor.archive import Archive
-from refactor.context import Context, Kind
-from refactor.document import Document, Instruction
+from refactor.context import Context, ContextError, Kind
 from refactor.edit import Edit
 from refactor.heredoc import is_heredoc
 from refactor.transform import Finding, Outcomes, Refusal, Safety, transform
 from refactor.variables import settled
+
+if TYPE_CHECKING:
+    from refactor.document import Document, Instruction
 
 _SHARED_FLAGS = frozenset({"chown", "chmod", "link", "exclude"})
 _ARCHIVE_NAMES = (".tar", ".tgz", ".tbz", ".tbz2", ".txz", ".tzst", ".gz", ".bz2", ".xz", ".zst")
@@ -88,7 +91,10 @@ def _verdict(looked_at: list[str], unseen: list[str], context: Context | None) -
 
 def _look(source: str, context: Context | None, looked_at: list[str], unseen: list[str]) -> str | None:
     """Sort what ``source`` matches into what was looked at and what could not be; return the archive among it, if any."""
-    entries = context.match(source) if context else ()
+    try:
+        entries = context.match(source) if context else ()
+    except ContextError:
+        entries = ()
     for entry in entries:
         if entry.kind is Kind.FILE and entry.archive is not Archive.NO:
             return entry.path

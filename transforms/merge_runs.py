@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
-from refactor.document import Document, Instruction, Stage
 from refactor.edit import Edit, Span
 from refactor.joining import Hazard, Joined, Setting, Tier, hazard, join
 from refactor.layout import layout_of
@@ -13,6 +12,11 @@ from refactor.optouts import is_pragma
 from refactor.run_shell import Body, body_of, shell_of, working_directory
 from refactor.shell import Opaque
 from refactor.transform import Finding, Outcomes, Refusal, Safety, transform
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from refactor.document import Document, Instruction, Stage
 
 # Leaves room for what is added to a line: an indentation, an operator, parentheses.
 _LONGEST = LONGEST_LINE - 1_000
@@ -26,7 +30,9 @@ _HOW = {
 @transform(
     safety=Safety.SAFE,
     rules=("DL3059",),
-    options={"build_stages": "merge also in stages whose layers are thrown away, where it only makes the cache coarser"},
+    options={
+        "build_stages": "merge also in stages whose layers are thrown away, where it only makes the cache coarser"
+    },
     refusals={
         "ambiguous": "versions of BuildKit read this instruction differently",
         "background": "a process that the RUN before leaves running would be alive in this one",
