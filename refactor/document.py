@@ -158,16 +158,6 @@ class Document:
         line = self.lines[self.line_at(offset) - 1]
         return self.text[line.start + len(line.text) : line.end] or "\n"
 
-    def lineage(self, instruction: Instruction) -> tuple[Instruction, ...]:
-        """Return what comes before ``instruction`` in its stage and in the stages that it starts FROM, nearest first."""
-        found: list[Instruction] = []
-        index = instruction.stage
-        while index is not None:
-            members = self.stages[index].instructions
-            found += (each for each in reversed(members) if each.span.start < instruction.span.start)
-            index = self.stages[index].parent
-        return tuple(found)
-
     @property
     def kept_stages(self) -> frozenset[int]:
         """The stages whose layers are in the image that a plain build makes: the last one and those it starts FROM."""

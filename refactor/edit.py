@@ -52,22 +52,19 @@ class Rewrite:
 
     text: str
     edits: tuple[Edit, ...]
+    starts: tuple[int, ...]
+    """Where each edit's text begins in ``text``."""
 
     def origin(self, offset: int) -> int:
         """Return the offset in the old text from which the new text's ``offset`` comes.
 
         A character that an edit wrote comes from the start of the span that it replaced.
         """
-        starts = []
-        shift = 0
-        for edit in self.edits:
-            starts.append(edit.span.start + shift)
-            shift += len(edit.text) - (edit.span.end - edit.span.start)
-        index = bisect_right(starts, offset) - 1
+        index = bisect_right(self.starts, offset) - 1
         if index < 0:
             return offset
-        edit, start = self.edits[index], starts[index]
-        past = offset - start - len(edit.text)
+        edit = self.edits[index]
+        past = offset - self.starts[index] - len(edit.text)
         return edit.span.start if past < 0 else edit.span.end + past
 
 
@@ -81,7 +78,8 @@ def apply(text: str, edits: Iterable[Edit]) -> Rewrite:
     """
     ordered = tuple(sorted(edits, key=lambda edit: edit.span))
     pieces: list[str] = []
-    done = 0
+    starts: list[int] = []
+    done = length = 0
     for index, edit in enumerate(ordered):
         span = edit.span
         if not 0 <= span.start <= span.end <= len(text):
@@ -89,6 +87,8 @@ def apply(text: str, edits: Iterable[Edit]) -> Rewrite:
         if span.start < done or (index and ordered[index - 1].span == span):
             raise OverlapError(f"two edits meet at {span.start}-{span.end}")
         pieces += (text[done : span.start], edit.text)
+        starts.append(length + span.start - done)
+        length = starts[-1] + len(edit.text)
         done = span.end
     pieces.append(text[done:])
-    return Rewrite("".join(pieces), ordered)
+    return Rewrite("".join(pieces), ordered, tuple(starts))

@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from refactor.edit import Span
-from refactor.programs import BUILTINS, SPECIAL_BUILTINS, Program, program, targets
+from refactor.programs import BUILTINS, SPECIAL_BUILTINS, Program, names, program, targets
 from refactor.shell import Command, Place, Script, Sign, read
 
 if TYPE_CHECKING:
@@ -63,138 +63,43 @@ class Trace:
     detail: str
 
 
-_BY_NAME = {
-    **dict.fromkeys(("cd", "pushd", "popd"), Effect.DIRECTORY),
-    **dict.fromkeys(("export", "unset", "readonly", "declare", "typeset", "local", "read", "getopts", "shift", "let", "mapfile", "readarray"), Effect.ENVIRONMENT),
-    **dict.fromkeys(("shopt", "enable", "bind", "complete", "compopt", "hash"), Effect.OPTIONS),
-    **dict.fromkeys(("alias", "unalias"), Effect.ALIAS),
-    **dict.fromkeys((".", "source", "eval", "nvm", "sdk", "rvm", "workon", "deactivate", "module"), Effect.SOURCE),
-    **dict.fromkeys(("exit", "return", "break", "continue", "logout"), Effect.EXIT),
-    "umask": Effect.UMASK,
-    "ulimit": Effect.ULIMIT,
-    "trap": Effect.TRAP,
-}  # fmt: skip
+_KINDS = (
+    (Effect.DIRECTORY, "cd pushd popd"),
+    (Effect.ENVIRONMENT, "export unset readonly declare typeset local read getopts shift let mapfile readarray"),
+    (Effect.OPTIONS, "shopt enable bind complete compopt hash"),
+    (Effect.ALIAS, "alias unalias"),
+    (Effect.SOURCE, ". source eval nvm sdk rvm workon deactivate module"),
+    (Effect.EXIT, "exit return break continue logout"),
+    (Effect.UMASK, "umask"),
+    (Effect.ULIMIT, "ulimit"),
+    (Effect.TRAP, "trap"),
+)
+_BY_NAME = {name: effect for effect, text in _KINDS for name in names(text)}
 _BY_SUBCOMMAND = {
-    **dict.fromkeys(("conda", "mamba", "micromamba"), frozenset(("activate", "deactivate"))),
-    **dict.fromkeys(("pyenv", "rbenv", "nodenv", "jenv", "asdf"), frozenset(("shell",))),
+    **dict.fromkeys(("conda", "mamba", "micromamba"), names("activate deactivate")),
+    **dict.fromkeys(("pyenv", "rbenv", "nodenv", "jenv", "asdf"), names("shell")),
 }
-_USERS = frozenset(
-    (
-        "useradd",
-        "adduser",
-        "usermod",
-        "userdel",
-        "deluser",
-        "groupadd",
-        "addgroup",
-        "groupmod",
-        "groupdel",
-        "delgroup",
-        "chpasswd",
-        "passwd",
-        "gpasswd",
-        "newusers",
-        "vipw",
-        "vigr",
-        "chsh",
-        "chfn",
-        "chage",
-        "pwconv",
-        "grpconv",
-        "fixuid",
-    )
+_USERS = names(
+    "useradd adduser usermod userdel deluser groupadd addgroup groupmod groupdel delgroup chpasswd passwd gpasswd "
+    "newusers vipw vigr chsh chfn chage pwconv grpconv fixuid"
 )
-_STARTERS = frozenset(
-    (
-        "service",
-        "invoke-rc.d",
-        "rc-service",
-        "systemctl",
-        "pg_ctl",
-        "pg_ctlcluster",
-        "apache2ctl",
-        "apachectl",
-        "zkServer.sh",
-        "catalina.sh",
-        "rabbitmqctl",
-        "supervisorctl",
-        "initctl",
-        "sv",
-        "svc",
-    )
+_STARTERS = names(
+    "service invoke-rc.d rc-service systemctl pg_ctl pg_ctlcluster apache2ctl apachectl zkServer.sh catalina.sh "
+    "rabbitmqctl supervisorctl initctl sv svc"
 )
-_DAEMONS = frozenset(
-    (
-        "mysqld",
-        "mysqld_safe",
-        "mariadbd",
-        "mariadbd-safe",
-        "postgres",
-        "postmaster",
-        "redis-server",
-        "nginx",
-        "apache2",
-        "httpd",
-        "supervisord",
-        "sshd",
-        "dockerd",
-        "containerd",
-        "rabbitmq-server",
-        "mongod",
-        "mongos",
-        "memcached",
-        "Xvfb",
-        "Xvnc",
-        "Xorg",
-        "vncserver",
-        "tightvncserver",
-        "slapd",
-        "named",
-        "cron",
-        "crond",
-        "dbus-daemon",
-        "elasticsearch",
-        "start-stop-daemon",
-        "daemon",
-        "daemonize",
-        "ssh-agent",
-        "varnishd",
-        "haproxy",
-        "couchdb",
-        "influxd",
-        "cassandra",
-        "rpcbind",
-        "rsyslogd",
-        "syslogd",
-        "udevd",
-        "atd",
-        "avahi-daemon",
-        "squid",
-        "dnsmasq",
-        "startup.sh",
-        "screen",
-        "tmux",
-        "etcd",
-        "minio",
-        "tor",
-        "polipo",
-        "privoxy",
-        "proftpd",
-        "vsftpd",
-        "smbd",
-        "nmbd",
-        "start-dfs.sh",
-        "start-all.sh",
-        "start-yarn.sh",
-        "zookeeper-server-start.sh",
-        "kafka-server-start.sh",
-    )
+_DAEMONS = names(
+    "mysqld mysqld_safe mariadbd mariadbd-safe postgres postmaster redis-server nginx apache2 httpd supervisord "
+    "sshd dockerd containerd rabbitmq-server mongod mongos memcached Xvfb Xvnc Xorg vncserver tightvncserver "
+    "slapd named cron crond dbus-daemon elasticsearch start-stop-daemon daemon daemonize ssh-agent varnishd "
+    "haproxy couchdb influxd cassandra rpcbind rsyslogd syslogd udevd atd avahi-daemon squid dnsmasq startup.sh "
+    "screen tmux etcd minio tor polipo privoxy proftpd vsftpd smbd nmbd start-dfs.sh start-all.sh start-yarn.sh "
+    "zookeeper-server-start.sh kafka-server-start.sh"
 )
-_ONLY_ASKS = frozenset(("-t", "-T", "-v", "-V", "-M", "-S", "--version", "--help", "-h", "--test", "-l", "-L", "-ls"))
-_STARTS = frozenset(("start", "restart", "reload", "force-reload", "--now", "try-restart", "graceful"))
-_DETACHES = frozenset(("--daemon", "--daemonize", "-daemon", "--fork", "--background", "--detach", "--daemonize=yes"))
+_ONLY_ASKS = names("-t -T -v -V -M -S --version --help -h --test -l -L -ls")
+_STARTS = names("start restart reload force-reload --now try-restart graceful")
+_DETACHES = names("--daemon --daemonize -daemon --fork --background --detach --daemonize=yes")
 _NETWORK_FILES = re.compile(r"/etc/(?:hosts|resolv\.conf|hostname)(?![\w.-])", re.ASCII)
-_NETWORK_NAMES = frozenset(("hosts", "resolv.conf", "hostname"))
+_NETWORK_NAMES = names("hosts resolv.conf hostname")
 _USER_FILES = re.compile(r"/etc/(?:passwd|group|shadow|gshadow|subuid|subgid|nsswitch\.conf)(?![\w.])", re.ASCII)
 _QUOTED_PATH = re.compile(r'"(?:\$\w+|\$\{\w+\})?[\w.+-]*/', re.ASCII)
 _SHARED_MEMORY = re.compile(r"/dev/+shm\b")
@@ -220,10 +125,8 @@ def effects(script: Script) -> tuple[Trace, ...]:
 
 
 def _detail(script: Script, effect: Effect, span: Span) -> str:
-    """Return what a reader recognises: `!` with what it negates, `&` with what it sends to the background."""
+    """Return the stretch as written, for an `&` what it sends to the background."""
     text = script.text
-    if effect is Effect.NEGATED:
-        return _shortened(text[span.start : span.start + 200])
     if effect is Effect.BACKGROUND and span.of(text) == "&":
         before = " ".join(text[max(0, span.start - 200) : span.end].split())
         return before if len(before) <= 60 else "…" + before[-59:]
@@ -340,6 +243,8 @@ def _on_run(command: Command, run: Program, *, in_etc: bool) -> Iterator[Effect]
 
 def _is_daemon(name: str, run: Program) -> bool:
     words = [word.literal for word in run.words[1:]]
+    if words[-1:] in (["stop"], ["status"]):
+        return False
     if name in _STARTERS:
         return any(word is None or word in _STARTS for word in words)
     if name in _DAEMONS or name.startswith("php-fpm"):

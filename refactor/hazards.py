@@ -12,7 +12,7 @@ from posixpath import normpath
 from typing import TYPE_CHECKING
 
 from refactor.effects import Effect, effects
-from refactor.programs import BUILTINS, Program, looked_up, program, targets
+from refactor.programs import BUILTINS, Program, looked_up, names, program, targets
 from refactor.shell import Command, Place, Script, read
 
 if TYPE_CHECKING:
@@ -21,111 +21,17 @@ if TYPE_CHECKING:
     from refactor.edit import Span
     from refactor.shell import Word
 
-_REPLACED = frozenset(
-    (
-        "pip",
-        "python",
-        "easy_install",
-        "virtualenv",
-        "poetry",
-        "pipenv",
-        "pipx",
-        "uv",
-        "npm",
-        "npx",
-        "node",
-        "yarn",
-        "pnpm",
-        "corepack",
-        "gem",
-        "ruby",
-        "bundle",
-        "bundler",
-        "rake",
-        "cargo",
-        "rustc",
-        "rustup",
-        "go",
-        "php",
-        "pecl",
-        "composer",
-        "perl",
-        "cpan",
-        "cpanm",
-        "conda",
-        "mamba",
-        "java",
-        "javac",
-        "mvn",
-        "gradle",
-        "lua",
-        "luarocks",
-        "R",
-        "Rscript",
-        "stack",
-        "ghc",
-        "cabal",
-        "opam",
-        "julia",
-        "bower",
-        "grunt",
-        "gulp",
-        "wheel",
-        "pdm",
-        "bun",
-        "deno",
-    )
+_REPLACED = names(
+    "pip python easy_install virtualenv poetry pipenv pipx uv npm npx node yarn pnpm corepack gem ruby bundle "
+    "bundler rake cargo rustc rustup go php pecl composer perl cpan cpanm conda mamba java javac mvn gradle lua "
+    "luarocks R Rscript stack ghc cabal opam julia bower grunt gulp wheel pdm bun deno"
 )
 """Tools that package managers of languages replace, often by a version elsewhere on PATH, without naming it."""
 
-_HARMLESS = BUILTINS | frozenset(
-    (
-        "awk",
-        "basename",
-        "cat",
-        "chgrp",
-        "chmod",
-        "chown",
-        "cut",
-        "date",
-        "df",
-        "diff",
-        "dirname",
-        "du",
-        "expr",
-        "find",
-        "getent",
-        "grep",
-        "egrep",
-        "head",
-        "hostname",
-        "id",
-        "ls",
-        "md5sum",
-        "mkdir",
-        "mktemp",
-        "nproc",
-        "rm",
-        "rmdir",
-        "sed",
-        "sha1sum",
-        "sha256sum",
-        "sha512sum",
-        "sleep",
-        "sort",
-        "stat",
-        "sync",
-        "tail",
-        "tee",
-        "touch",
-        "tr",
-        "uname",
-        "uniq",
-        "wc",
-        "which",
-        "whoami",
-        "xargs",
-    )
+_HARMLESS = BUILTINS | names(
+    "awk basename cat chgrp chmod chown cut date df diff dirname du expr find getent grep egrep head hostname id "
+    "ls md5sum mkdir mktemp nproc rm rmdir sed sha1sum sha256sum sha512sum sleep sort stat sync tail tee touch tr "
+    "uname uniq wc which whoami xargs"
 )
 _INSTALLS = re.compile(r"install|get-pip|ensurepip|upgrade|update|^(?:i|ci|add|get|global|require|use|link|-U)$")
 _VERSION = re.compile(r"[-.]?\d[\w.]*$")
@@ -139,8 +45,18 @@ def remembered(first: Script, second: Script) -> str | None:
     nearer on PATH, the old one is run again until the shell ends. What is installed is not known: tools that package
     managers replace count as soon as something may have been installed, others where their name is mentioned.
     """
+    return remembered_among(first, looked_up_names(second))
+
+
+def looked_up_names(script: Script) -> frozenset[str]:
+    """Return the names of commands that the script has a shell look up on PATH."""
+    return frozenset(name for command in script.commands if (name := looked_up(command)) is not None)
+
+
+def remembered_among(first: Script, names: frozenset[str]) -> str | None:
+    """Return the first of ``names`` that would be run from the wrong file once ``first`` ran in the same shell."""
     runs = _first_runs(first)
-    common = sorted(name for name in {looked_up(command) for command in second.commands} if name in runs)
+    common = sorted(names.intersection(runs))
     return next((name for name in common if _may_replace(first, name, runs[name])), None)
 
 
@@ -151,10 +67,10 @@ def _first_runs(script: Script) -> dict[str, int]:
     for index, command in enumerate(script.commands):
         if command.place is Place.SUBSHELL:
             continue
-        names = [looked_up(command)]
+        found = [looked_up(command)]
         if command.name in ("command", "type", "hash"):
-            names += (word.literal for word in command.words[1:])
-        for name in names:
+            found += (word.literal for word in command.words[1:])
+        for name in found:
             if name is not None:
                 runs.setdefault(name, 0 if unordered else index)
     return runs
@@ -192,8 +108,8 @@ class Removal:
     pattern: bool = False
 
 
-_REMOVERS = frozenset(("rm", "rmdir", "unlink", "mv", "ln", "rename", "shred", "srm"))
-_REMOVES_HOMES = frozenset(("userdel", "deluser", "usermod"))
+_REMOVERS = names("rm rmdir unlink mv ln rename shred srm")
+_REMOVES_HOMES = names("userdel deluser usermod")
 _GLOB = re.compile(r"[\w./*?\[\]+@%,:=-]+", re.ASCII)
 _TEMPORARY = re.compile(r"\$\(\s*mktemp\b|`\s*mktemp\b")
 _VARIABLE = re.compile(r'"?\$\{?(\w+)\}?(?:["/].*)?', re.ASCII | re.DOTALL)

@@ -13,14 +13,14 @@ from enum import IntEnum
 from typing import TYPE_CHECKING
 
 from refactor.effects import Effect, Trace, effects
-from refactor.hazards import may_remove, remembered, removed_paths
+from refactor.hazards import looked_up_names, may_remove, remembered_among, removed_paths
 from refactor.programs import program
 from refactor.shell import LONGEST, Place, Script
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from refactor.run_shell import Directory, Shell
+    from refactor.run_shell import Setting, Shell
 
 
 class Tier(IntEnum):
@@ -60,15 +60,6 @@ class Joined:
     operator: str
 
 
-@dataclass(frozen=True, slots=True)
-class Setting:
-    """Where the scripts run: the shell, the working directory, and whether a USER is in force."""
-
-    shell: Shell
-    directory: Directory
-    has_user: bool
-
-
 _PARENTHESES = Wrap("( ", " )")
 _BEYOND_PARENTHESES = {
     Effect.BACKGROUND: "background",
@@ -79,60 +70,122 @@ _BEYOND_PARENTHESES = {
 _STAYS_IN_THE_SHELL = frozenset(Effect) - set(_BEYOND_PARENTHESES) - {Effect.USERS, Effect.NEGATED}
 _MAY_SET_ERREXIT = frozenset({Effect.ERREXIT, Effect.SOURCE, Effect.UNKNOWN})
 _SETS_A_SHELL = frozenset({"cp", "dpkg-divert", "dpkg-reconfigure", "install", "ln", "mv", "rm", "update-alternatives"})
+_ADDED = 64  # bytes: an indentation, an operator, parentheses, set +e
 
 
-def hazard(first: Script, second: Script, setting: Setting) -> Hazard | None:
-    """Return what of ``first`` would reach ``second`` in one shell, though it does not in two, whatever stands around them."""
-    for trace in effects(first):
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """A script with what it leaves behind, looked at once."""
+
+    script: Script
+    traces: tuple[Trace, ...]
+    ignores_errexit: bool
+    may_set_errexit: bool
+    negation: str | None
+
+    @classmethod
+    def of(cls, script: Script) -> _Part:
+        traces = effects(script)
+        return cls(
+            script,
+            traces,
+            ignores_errexit=_ignores_errexit(script),
+            may_set_errexit=any(trace.effect in _MAY_SET_ERREXIT for trace in traces),
+            negation=next((trace.detail for trace in traces if trace.effect is Effect.NEGATED), None),
+        )
+
+
+class Joining:
+    """Scripts that are to be given to one shell, in order; each is looked at once, however many there are."""
+
+    def __init__(self, first: Script, setting: Setting, shell: Shell) -> None:
+        part = _Part.of(first)
+        self._setting = setting
+        self._shell = shell
+        self._parts = [part]
+        self._weight = _weight(first)
+        self._may_set_errexit = shell.errexit or part.may_set_errexit
+        self._ignores_errexit = part.ignores_errexit
+        self._negation = part.negation
+
+    def offer(self, script: Script) -> Hazard | None:
+        """Take ``script`` in as the next one, or return why it cannot be."""
+        last, part = self._parts[-1], _Part.of(script)
+        weight = self._weight + _weight(script)
+        if weight > LONGEST:
+            return Hazard("too-long")
+        reached = _reaches_the_next(last, self._setting, self._shell)
+        if reached:
+            return reached
+        may_set_errexit = self._may_set_errexit or part.may_set_errexit
+        ignores_errexit = self._ignores_errexit and part.ignores_errexit
+        negation = self._negation or part.negation
+        with_care = may_set_errexit and not ignores_errexit
+        if with_care and negation:
+            return Hazard("negation", negation)
+        swallowing = last.script if last.script.comments else script
+        if swallowing.comments and (swallowing is not script or with_care or _is_list(script)):
+            return Hazard("comment", swallowing.comments[0].of(swallowing.text))
+        self._parts.append(part)
+        self._weight, self._negation = weight, negation
+        self._may_set_errexit, self._ignores_errexit = may_set_errexit, ignores_errexit
+        return None
+
+    def joined(self) -> Joined:
+        """Return how they are joined."""
+        scripts = [part.script for part in self._parts]
+        if self._may_set_errexit and not self._ignores_errexit:
+            return _with_errexit(scripts, self._shell)
+        wraps: list[Wrap] = []
+        later: frozenset[str] = frozenset()
+        for part in reversed(self._parts):
+            leaks = wraps and _leaks(part, later)
+            wraps.append(_PARENTHESES if leaks or _is_list(part.script) else Wrap())
+            later |= looked_up_names(part.script)
+        wraps.reverse()
+        return Joined(Tier.SUBSHELL if _PARENTHESES in wraps else Tier.CHAIN, tuple(wraps), "&&")
+
+
+def _leaks(part: _Part, later: frozenset[str]) -> bool:
+    """Tell whether a later script, which looks up the names in ``later``, would see that this one ran in its shell."""
+    stays = any(trace.effect in _STAYS_IN_THE_SHELL for trace in part.traces)
+    return stays or bool(part.script.terminated) or remembered_among(part.script, later) is not None
+
+
+def _reaches_the_next(part: _Part, setting: Setting, shell: Shell) -> Hazard | None:
+    """Return what of a script would reach the next one in one shell, though not in two, whatever stands around it."""
+    script = part.script
+    for trace in part.traces:
         if trace.effect in _BEYOND_PARENTHESES:
             return Hazard(_BEYOND_PARENTHESES[trace.effect], trace.detail)
         if trace.effect is Effect.USERS and (setting.has_user or _changes_root(trace)):
             return Hazard("users", trace.detail)
-    if setting.directory.path is not None and may_remove(first, setting.directory.path):
-        return Hazard("workdir", setting.directory.path)
-    if setting.directory.path is None and setting.directory.is_set and removed_paths(first):
+    path = setting.directory.path
+    if path is None and setting.directory.is_set and removed_paths(script):
         return Hazard("workdir", "it depends on a variable")
-    replaced = _replaces_shell(first, setting.shell)
+    if path is not None and path.strip("/") and may_remove(script, path):
+        return Hazard("workdir", path)
+    replaced = _replaces_shell(script, shell)
     return Hazard("shell-replaced", replaced) if replaced else None
 
 
-def join(scripts: Sequence[Script], setting: Setting) -> Joined | Hazard:
-    """Return how ``scripts``, none of which is a hazard to a later one, are joined, or why they cannot be."""
-    if sum(len(script.text.encode("utf-8", "surrogateescape")) + len(" && (  )") for script in scripts) > LONGEST:
-        return Hazard("too-long")
-    traces = [effects(script) for script in scripts]
-    in_play = setting.shell.errexit or any(trace.effect in _MAY_SET_ERREXIT for each in traces for trace in each)
-    joined = (
-        _with_errexit(scripts, setting)
-        if in_play and not all(map(_ignores_errexit, scripts))
-        else _chained(scripts, traces)
-    )
-    for index, (script, wrap) in enumerate(zip(scripts, joined.wraps, strict=True)):
-        if script.comments and (wrap.after or index < len(scripts) - 1):
-            return Hazard("comment", script.comments[0].of(script.text))
-    if joined.tier is Tier.ERREXIT:
-        for trace in (trace for each in traces for trace in each):
-            if trace.effect is Effect.NEGATED:
-                return Hazard("negation", trace.detail)
-    return joined
+def _is_list(script: Script) -> bool:
+    """Tell whether there are operators in the script beside which an ``&&`` would not bind as it should."""
+    return any(item.operator != "&&" for item in script.items[1:])
 
 
-def _chained(scripts: Sequence[Script], traces: Sequence[tuple[Trace, ...]]) -> Joined:
-    wraps = []
-    for index, script in enumerate(scripts):
-        later = scripts[index + 1 :]
-        leaks = later and (
-            any(trace.effect in _STAYS_IN_THE_SHELL for trace in traces[index])
-            or script.terminated
-            or any(remembered(script, each) for each in later)
-        )
-        is_list = any(item.operator != "&&" for item in script.items[1:])
-        wraps.append(_PARENTHESES if leaks or is_list else Wrap())
-    return Joined(Tier.SUBSHELL if _PARENTHESES in wraps else Tier.CHAIN, tuple(wraps), "&&")
+def _weight(script: Script) -> int:
+    """Return the bytes that the script may come to once it is joined.
+
+    What is added around each command is counted in, so that what was joined never weighs less than its parts: a second run
+    must not find room that the first one did not.
+    """
+    commands = max(1, len(script.commands) + len(script.compounds))
+    return len(script.text.encode("utf-8", "surrogateescape")) + commands * _ADDED
 
 
-def _with_errexit(scripts: Sequence[Script], setting: Setting) -> Joined:
-    if setting.shell.errexit:
+def _with_errexit(scripts: Sequence[Script], shell: Shell) -> Joined:
+    if shell.errexit:
         return Joined(Tier.ERREXIT, (_PARENTHESES,) * len(scripts), ";")
     start = _common_set(scripts)
     if start:

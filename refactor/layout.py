@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
     from refactor.document import Document, Instruction
 
@@ -33,16 +33,22 @@ class Layout:
         return f" {document.escape}{end}", f"{self.indent}{operator} "
 
 
-def layout_of(document: Document, *instructions: Instruction) -> Layout:
-    """Return how the first of ``instructions`` that shows it, else the file, else most people lay out a chain."""
-    for instruction in (*instructions, *(each for each in document.instructions if each.keyword == "RUN")):
+def file_layout(document: Document) -> Layout:
+    """Return how the first RUN that shows it lays out a chain, else how most people do."""
+    runs = [instruction for instruction in document.instructions if instruction.keyword == "RUN"]
+    return layout_of(document, runs, Layout(_DEFAULT, trailing=False))
+
+
+def layout_of(document: Document, instructions: Iterable[Instruction], default: Layout) -> Layout:
+    """Return how the first of ``instructions`` that shows it lays out a chain, or ``default``."""
+    for instruction in instructions:
         for before, line in _continuations(document, instruction):
             indent = line[: len(line) - len(line.lstrip(" \t"))]
             if line.startswith("&&", len(indent)):
                 return Layout(indent, trailing=False)
             if before.endswith("&&"):
                 return Layout(indent, trailing=True)
-    return Layout(_DEFAULT, trailing=False)
+    return default
 
 
 def _continuations(document: Document, instruction: Instruction) -> Iterator[tuple[str, str]]:

@@ -7,15 +7,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from io import StringIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal, TypeAlias
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
 CONTEXT_LINES = 3
 _NO_NEWLINE = "\\ No newline at end of file\n"
-# How far apart, in lines, the two texts are compared for where they meet again, before difflib is asked about all the rest.
-_FURTHEST = 120
+# How many lines are compared with one another, to find where the two texts meet again, before all the rest is taken to differ.
+_REACHES = (16, 64, 256, 1024)
 
 
 class PatchError(ValueError):
@@ -100,56 +100,63 @@ def _lines(text: str) -> list[str]:
 
 
 def _hunks(before: list[str], after: list[str]) -> Iterator[str]:
-    from difflib import unified_diff
+    from difflib import SequenceMatcher
 
-    for (start, end), (new_start, new_end) in _windows(before, after):
-        lines = unified_diff(before[start:end], after[new_start:new_end], n=CONTEXT_LINES)
-        for number, line in enumerate(lines):
-            if number < 2:
+    matcher = SequenceMatcher(None, "", "")
+    matcher.opcodes = list(_opcodes(before, after))
+    for group in matcher.get_grouped_opcodes(CONTEXT_LINES):
+        first, last = group[0], group[-1]
+        yield f"@@ -{_range(first[1], last[2])} +{_range(first[3], last[4])} @@\n"
+        for tag, start, end, new_start, new_end in group:
+            if tag == "equal":
+                yield from map(_context_line, before[start:end])
                 continue
-            if line.startswith("@@"):
-                yield _moved(line, start, new_start)
-            elif line.endswith("\n"):
-                yield line
-            else:
-                yield f"{line}\n{_NO_NEWLINE}"
+            yield from map(_removed_line, before[start:end])
+            yield from map(_added_line, after[new_start:new_end])
 
 
-def _moved(header: str, old: int, new: int) -> str:
-    """Return a hunk's header with its line numbers moved from a window's to the file's."""
-    _, source, target, _ = header.split()
-    return f"@@ {_range(source, old)} {_range(target, new)} @@\n"
+def _range(start: int, end: int) -> str:
+    """Write a range of lines as POSIX's diff does: from 1, the length left out where it is 1."""
+    length = end - start
+    return str(start + 1) if length == 1 else f"{start + 1 if length else start},{length}"
 
 
-def _range(text: str, shift: int) -> str:
-    start, comma, length = text[1:].partition(",")
-    return f"{text[0]}{int(start) + shift}{comma}{length}"
+def _context_line(line: str) -> str:
+    return _ended(f" {line}")
 
 
-def _windows(before: list[str], after: list[str]) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
-    """Yield the stretches that differ, with the lines of context around them; those nearer than that are one.
+def _removed_line(line: str) -> str:
+    return _ended(f"-{line}")
 
-    difflib compares everything with everything, which takes minutes over 100,000 lines: so it is given only what differs.
+
+def _added_line(line: str) -> str:
+    return _ended(f"+{line}")
+
+
+def _ended(line: str) -> str:
+    return line if line.endswith("\n") else f"{line}\n{_NO_NEWLINE}"
+
+
+_Opcode: TypeAlias = tuple[Literal["replace", "delete", "insert", "equal"], int, int, int, int]
+
+
+def _opcodes(before: list[str], after: list[str]) -> Iterator[_Opcode]:
+    """Yield difflib's opcodes for the two texts.
+
+    difflib compares every line with every line, which takes minutes over 100,000 of them: so it is given only the stretches
+    that differ.
     """
-    reach = 2 * CONTEXT_LINES
-    opened: tuple[int, int] | None = None
-    closed = (0, 0)
+    from difflib import SequenceMatcher
+
+    done = 0, 0
     for (start, new_start), (end, new_end) in _differences(before, after):
-        if opened is not None and start - closed[0] > reach:
-            yield _window(opened, closed, before)
-            opened = None
-        opened = opened or (start, new_start)
-        closed = (end, new_end)
-    if opened is not None:
-        yield _window(opened, closed, before)
-
-
-def _window(
-    opened: tuple[int, int], closed: tuple[int, int], before: list[str]
-) -> tuple[tuple[int, int], tuple[int, int]]:
-    lead = min(CONTEXT_LINES, opened[0], opened[1])
-    trail = min(CONTEXT_LINES, len(before) - closed[0])
-    return (opened[0] - lead, closed[0] + trail), (opened[1] - lead, closed[1] + trail)
+        if start > done[0]:
+            yield "equal", done[0], start, done[1], new_start
+        for tag, i, j, k, m in SequenceMatcher(None, before[start:end], after[new_start:new_end]).get_opcodes():
+            yield tag, i + start, j + start, k + new_start, m + new_start
+        done = end, new_end
+    if done[0] < len(before):
+        yield "equal", done[0], len(before), done[1], len(after)
 
 
 def _differences(before: list[str], after: list[str]) -> Iterator[tuple[tuple[int, int], tuple[int, int]]]:
@@ -164,14 +171,13 @@ def _differences(before: list[str], after: list[str]) -> Iterator[tuple[tuple[in
 
 
 def _meeting(before: list[str], after: list[str], i: int, j: int) -> tuple[int, int]:
-    """Return the nearest places behind ``i`` and ``j`` from which three lines (or all that is left) are the same."""
-    for distance in range(1, _FURTHEST):
-        for step in range(distance + 1):
-            old, new = i + step, j + distance - step
-            if old > len(before) or new > len(after):
-                continue
-            if before[old : old + 3] == after[new : new + 3] and (old < len(before) or new == len(after)):
-                return old, new
+    """Return where the texts next have a line in common behind ``i`` and ``j``, looking a little way at first."""
+    from difflib import SequenceMatcher
+
+    for reach in _REACHES:
+        blocks = SequenceMatcher(None, before[i : i + reach], after[j : j + reach]).get_matching_blocks()
+        if blocks[0].size:
+            return i + blocks[0].a, j + blocks[0].b
     return len(before), len(after)
 
 

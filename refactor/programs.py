@@ -8,88 +8,30 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from refactor.shell import Command, Word
 
-SPECIAL_BUILTINS = frozenset(
-    (
-        ":",
-        ".",
-        "break",
-        "continue",
-        "eval",
-        "exec",
-        "exit",
-        "export",
-        "readonly",
-        "return",
-        "set",
-        "shift",
-        "times",
-        "trap",
-        "unset",
-    )
-)
+
+def names(text: str) -> frozenset[str]:
+    """Return the set of the words of a text, so that a table of names reads as one."""
+    return frozenset(text.split())
+
+
+SPECIAL_BUILTINS = names(": . break continue eval exec exit export readonly return set shift times trap unset")
 """POSIX's special builtins: an assignment before one of them outlives it."""
 
-_REGULAR_BUILTINS = frozenset(
-    (
-        "alias",
-        "bg",
-        "cd",
-        "command",
-        "echo",
-        "false",
-        "fc",
-        "fg",
-        "getopts",
-        "hash",
-        "jobs",
-        "kill",
-        "printf",
-        "pwd",
-        "read",
-        "test",
-        "true",
-        "type",
-        "ulimit",
-        "umask",
-        "unalias",
-        "wait",
-        "[",
-    )
+_REGULAR_BUILTINS = names(
+    "alias bg cd command echo false fc fg getopts hash jobs kill printf pwd read test true type ulimit umask "
+    "unalias wait ["
 )
-_BASH_BUILTINS = frozenset(
-    (
-        "bind",
-        "builtin",
-        "caller",
-        "compgen",
-        "complete",
-        "compopt",
-        "declare",
-        "dirs",
-        "disown",
-        "enable",
-        "help",
-        "history",
-        "let",
-        "local",
-        "logout",
-        "mapfile",
-        "popd",
-        "pushd",
-        "readarray",
-        "shopt",
-        "source",
-        "suspend",
-        "typeset",
-    )
+_BASH_BUILTINS = names(
+    "bind builtin caller compgen complete compopt declare dirs disown enable help history let local logout "
+    "mapfile popd pushd readarray shopt source suspend typeset"
 )
 BUILTINS = SPECIAL_BUILTINS | _REGULAR_BUILTINS | _BASH_BUILTINS
-SHELLS = frozenset(("sh", "bash", "dash", "ash", "ksh", "zsh"))
+SHELLS = names("sh bash dash ash ksh zsh")
 
 
 @dataclass(frozen=True, slots=True)
 class Prefix:
-    """A command that runs another: its options that take the next word, and how many operands stand before the other."""
+    """A command that runs another: its options that take the next word, and how many operands precede the other."""
 
     valued: frozenset[str] = frozenset()
     operands: int = 0
@@ -239,8 +181,14 @@ def _body(name: str, words: tuple[Word, ...]) -> Word | None:
         return None
     for index, word in enumerate(words[1:-1], 1):
         option = word.literal or ""
-        if option in ("-c", "--command") or (option[:1] == "-" and option[1:].isalpha() and option.endswith("c")):
+        if option == "--command" or (option[:1] == "-" and option[1:].isalpha() and "c" in option):
             return words[index + 1]
-        if name in SHELLS and option[:1] not in ("-", "+") and words[index - 1].literal not in ("-o", "+o", "-O", "+O"):
+        if name in SHELLS and option[:1] not in ("-", "+") and not _takes_name(words[index - 1]):
             return None
     return None
+
+
+def _takes_name(word: Word) -> bool:
+    """Tell whether a shell's option is followed by the name of an option: `-o`, `-euxo`, `+O`."""
+    option = word.literal or ""
+    return option[:1] in ("-", "+") and option[-1:] in ("o", "O")

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from functools import cache
+from dataclasses import dataclass, replace
+from functools import lru_cache
 from posixpath import join as join_path
 from typing import TYPE_CHECKING
 
 from refactor.heredoc import is_heredoc
 from refactor.logical import Logical
 from refactor.shell import Opaque, Script, read
-from refactor.variables import settled
+from refactor.variables import Variables
 
 if TYPE_CHECKING:
-    from refactor.document import Document, Instruction
+    from refactor.document import Document, Instruction, Stage
 
 _POSIX = frozenset({"sh", "ash", "dash", "bash"})
-_OPTIONS = frozenset("ceoux")
+_OPTIONS = frozenset("Eceoux")
 _LONG_OPTIONS = frozenset({"errexit", "nounset", "pipefail", "xtrace"})
 _WINDOWS = ("windows", "nanoserver", "servercore")
 
@@ -49,39 +49,66 @@ class Body:
     script: Script
 
 
-def shell_of(document: Document, instruction: Instruction) -> Shell | str:
-    """Return the shell that SHELL gives ``instruction``, or why it is not one whose rules are known.
+@dataclass(frozen=True, slots=True)
+class Setting:
+    """Where and how an instruction runs: the shell or why it is none whose rules are known, and the working directory.
 
-    An image keeps the SHELL of the image that it starts FROM; for one that no stage here builds, it is taken to be Docker's
-    default, unless its name or platform says that it is a Windows image.
+    ``has_user`` tells whether a USER is in force.
     """
+
+    shell: Shell | str
+    directory: Directory
+    has_user: bool
+
+
+def settings_of(document: Document) -> tuple[tuple[Setting, ...], ...]:
+    """Return the setting of each instruction of each stage, as it is before that instruction.
+
+    A stage begins with what the stage that it starts FROM ends with. An image that no stage here builds is taken to have
+    Docker's default shell, unless its name or platform says that it is a Windows image.
+    """
+    general = _general_obstacle(document)
+    variables = Variables(document)
+    stages: list[tuple[Setting, ...]] = []
+    ends: list[Setting] = []
+    for stage in document.stages:
+        if stage.parent is None:
+            shell = general or ("the base is a Windows image" if _is_windows(stage) else DEFAULT)
+            setting = Setting(shell, Directory(None, is_set=False), has_user=False)
+        else:
+            setting = ends[stage.parent]
+        settings = []
+        for instruction in stage.instructions:
+            settings.append(setting)
+            setting = _after(setting, instruction, variables, general)
+        stages.append(tuple(settings))
+        ends.append(setting)
+    return tuple(stages)
+
+
+def _after(setting: Setting, instruction: Instruction, variables: Variables, general: str | None) -> Setting:
+    if instruction.keyword == "SHELL":
+        return replace(setting, shell=general or _read_shell(instruction))
+    if instruction.keyword == "USER":
+        return replace(setting, has_user=True)
+    if instruction.keyword == "WORKDIR":
+        value = variables.settled(instruction, instruction.body.text)
+        path = None if value is None else join_path(setting.directory.path or "", value)
+        return replace(setting, directory=Directory(path if path and path.startswith("/") else None, is_set=True))
+    return setting
+
+
+def _general_obstacle(document: Document) -> str | None:
     if document.escape != "\\":
         return "the escape character is a backtick, as for Windows shells"
     if any(each.keyword in ("ENV", "ARG") and _names(each, "BASH_ENV") for each in document.instructions):
         return "BASH_ENV makes bash run a file first"
-    before = document.lineage(instruction)
-    for each in before:
-        if each.keyword == "SHELL":
-            return _read_shell(each)
-    for each in before:
-        words = " ".join((*(flag.value or "" for flag in each.flags), *(word.text for word in each.words))).lower()
-        if each.keyword == "FROM" and any(word in words for word in _WINDOWS):
-            return "the base is a Windows image"
-    return DEFAULT
+    return None
 
 
-def working_directory(document: Document, instruction: Instruction) -> Directory:
-    """Return the directory in which ``instruction`` starts, as far as the stages here tell."""
-    path = ""
-    for each in document.lineage(instruction):
-        if each.keyword == "WORKDIR":
-            value = settled(document, each, each.body.text)
-            if value is None:
-                return Directory(None, is_set=True)
-            path = join_path(value, path) if path else value
-            if path.startswith("/"):
-                return Directory(path, is_set=True)
-    return Directory(None, is_set=bool(path))
+def _is_windows(stage: Stage) -> bool:
+    words = f"{stage.base.text} {stage.platform or ''}".lower()
+    return any(word in words for word in _WINDOWS)
 
 
 def body_of(document: Document, instruction: Instruction) -> Body | Opaque:
@@ -117,7 +144,7 @@ def _bodied(place: Logical) -> Body | Opaque:
     return Body(place, script) if isinstance(script, Script) else script
 
 
-@cache
+@lru_cache(maxsize=4096)
 def _read(text: str) -> Script | Opaque:
     return read(text)
 

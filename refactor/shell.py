@@ -131,7 +131,7 @@ class Sign(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Mark:
-    """One `Sign`, and the place in which it takes effect."""
+    """One `Sign`, where it stands (the `&`, the pipeline, the expansion), and the place in which it takes effect."""
 
     sign: Sign
     span: Span

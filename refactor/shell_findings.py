@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from refactor.edit import Span
 from refactor.shell import Command, Compound, Mark, Place, Word
-from refactor.shell_grammar import BASH_NODES, BASH_TOKENS, SETS, SUBSTITUTIONS
-from refactor.shell_words import literal
+from refactor.shell_grammar import BASH_NODES, BASH_TOKENS, SETS, SUBSTITUTIONS, VERBATIM
+from refactor.shell_words import UnreadableError, literal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tree_sitter import Node
+
+_HIDDEN = re.compile(r"(?<!\\)(?:\$\(|`.)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,8 @@ class Findings:
             children = node.children
             if kind == "comment":
                 self.comments.append(Span(node.start_byte, node.end_byte))
+            elif node.is_named and not children and kind not in VERBATIM and _HIDDEN.search(self.code, node.start_byte, node.end_byte):
+                raise UnreadableError("has a substitution that is not understood", node.start_byte)
             elif (kind == "expansion" and any(child.type in ("=", ":=") for child in children)) or (
                 kind == "arithmetic_expansion" and SETS.search(self.code, node.start_byte, node.end_byte)
             ):

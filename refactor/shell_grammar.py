@@ -40,6 +40,7 @@ WORDS = _kinds(
 )
 TEST_PARTS = _kinds("unary_expression binary_expression parenthesized_expression")
 SUBSTITUTIONS = frozenset(("command_substitution", "process_substitution"))
+VERBATIM = _kinds("raw_string ansi_c_string")
 REDIRECTIONS = frozenset(("file_redirect", "herestring_redirect"))
 NEEDS_LIST = _kinds("if then elif else while until do ( {")
 KEYWORDS = NEEDS_LIST | frozenset(["fi", "done", ")", "}", ";;", ";&", ";;&", "$(", "`", "``", "$`", "<(", ">("])

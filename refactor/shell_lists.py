@@ -70,7 +70,7 @@ class _Pipe:
 
     operator: str
     start: int
-    negation: Span | None = None
+    negation: bool = False
     drafts: list[_Draft] = field(default_factory=list)
 
 
@@ -259,13 +259,13 @@ class ListReader:
         self.previous = end
 
     def _negation(self, node: Node) -> None:
-        start, end = node.start_byte, node.end_byte
+        start = node.start_byte
         self._begin(start)
         self._reach(start)
         if self.pipe:
             raise UnreadableError("has a negation within a pipeline", start)
-        self.pipe = _Pipe(self.operator, start, Span(start, end))
-        self.previous = end
+        self.pipe = _Pipe(self.operator, start, negation=True)
+        self.previous = node.end_byte
 
     def _operator(self, node: Node, kind: str) -> None:
         self._reach(node.start_byte)
@@ -325,9 +325,10 @@ class ListReader:
         for pipe in self.pipes:
             place = Place.SUBSHELL if background or len(pipe.drafts) > 1 else self.place
             commands = tuple(self._finished(draft, place) for draft in pipe.drafts)
+            span = Span(pipe.start, pipe.drafts[-1].end)
             if pipe.negation:
-                self.findings.marks.append(Mark(Sign.NEGATION, pipe.negation, place if background else self.place))
-            pipeline = Pipeline(Span(pipe.start, pipe.drafts[-1].end), pipe.negation is not None, commands)
+                self.findings.marks.append(Mark(Sign.NEGATION, span, place if background else self.place))
+            pipeline = Pipeline(span, pipe.negation, commands)
             self.items.append(Item(pipe.operator, pipeline, background))
         self.pipes.clear()
         self.operator = operator

@@ -12,42 +12,64 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from refactor.document import Document, Instruction
+    from refactor.document import Document, Instruction, Stage
 
 
-def settled(document: Document, instruction: Instruction, word: str) -> str | None:
-    """Return what ``word`` of ``instruction`` expands to in every build, quotes removed, or None.
+class Variables:
+    """What ENV settles in each stage of a document; made once, asked often."""
 
-    None means that it holds a variable that is not settled, a substitution with an operator, or a quoting error.
-    """
-    if "$" not in word:
-        return _expanded(word, {}, document.escape)
-    environment = _environment(document, instruction)
-    value = _expanded(word, environment, document.escape)
-    if value is None:
-        return None
-    other = _second_environment(document, instruction)
-    return value if _expanded(word, other, document.escape) == value else None
+    def __init__(self, document: Document) -> None:
+        self._document = document
+        self._first: dict[int, dict[int, Mapping[str, str]]] = {}
+        self._second: dict[int, dict[int, Mapping[str, str]]] = {}
+
+    def settled(self, instruction: Instruction, word: str) -> str | None:
+        """Return what ``word`` of ``instruction`` expands to in every build, quotes removed, or None.
+
+        None means that it holds a variable that is not settled, a substitution with an operator, or a quoting error.
+        """
+        escape = self._document.escape
+        if "$" not in word:
+            return _expanded(word, {}, escape)
+        if instruction.stage is None:
+            return None
+        stage = self._document.stages[instruction.stage]
+        if stage.index not in self._first:
+            self._first[stage.index] = _environments(stage, escape)
+        value = _expanded(word, self._first[stage.index].get(instruction.line, {}), escape)
+        if value is None:
+            return None
+        if stage.index not in self._second:
+            self._second[stage.index] = _second_environments(self._document, stage)
+        other = self._second[stage.index].get(instruction.line, {})
+        return value if _expanded(word, other, escape) == value else None
 
 
-def _environment(document: Document, instruction: Instruction) -> Mapping[str, str]:
-    settled_values: dict[str, str] = {}
-    if instruction.stage is None:
-        return settled_values
-    for earlier in document.stages[instruction.stage].instructions:
-        if earlier.span.start >= instruction.span.start:
-            break
-        if earlier.keyword != "ENV":
-            continue
-        fresh: dict[str, str | None] = {}
-        for name, value in _pairs(earlier):
-            fresh[name] = _expanded(value, settled_values, document.escape)
-        for name, expanded in fresh.items():
-            if expanded is None:
-                settled_values.pop(name, None)
-            else:
-                settled_values[name] = expanded
-    return settled_values
+def _environments(stage: Stage, escape: str) -> dict[int, Mapping[str, str]]:
+    """Return what is settled before each instruction, by its line."""
+    environments: dict[int, Mapping[str, str]] = {}
+    settled: Mapping[str, str] = {}
+    for instruction in stage.instructions:
+        environments[instruction.line] = settled
+        if instruction.keyword == "ENV":
+            fresh = {name: _expanded(value, settled, escape) for name, value in _pairs(instruction)}
+            kept = {name: value for name, value in settled.items() if name not in fresh}
+            settled = kept | {name: value for name, value in fresh.items() if value is not None}
+    return environments
+
+
+def _second_environments(document: Document, stage: Stage) -> dict[int, Mapping[str, str]]:
+    """Return what dockerfile-parse says is in force at each instruction, by its line."""
+    from dockerfile_parse import DockerfileParser
+
+    first, last = stage.instructions[0], stage.instructions[-1]
+    text = document.text[first.span.start : last.span.end].encode("utf-8", "replace")
+    parser = DockerfileParser(fileobj=BytesIO(text))
+    try:
+        lines = [each["startline"] + first.line for each in parser.structure]
+        return dict(zip(lines, [dict(context.envs) for context in parser.context_structure], strict=True))
+    except Exception:  # it raises whatever it likes on a malformed ENV: then nothing is settled
+        return {}
 
 
 def _pairs(instruction: Instruction) -> list[tuple[str, str]]:

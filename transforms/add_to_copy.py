@@ -9,7 +9,7 @@ from refactor.context import Context, ContextError, Kind
 from refactor.edit import Edit
 from refactor.heredoc import is_heredoc
 from refactor.transform import Finding, Outcomes, Refusal, Safety, transform
-from refactor.variables import settled
+from refactor.variables import Variables
 
 if TYPE_CHECKING:
     from refactor.document import Document, Instruction
@@ -45,14 +45,17 @@ def add_to_copy(document: Document, context: Context | None) -> Outcomes:
     where none is an archive, the change is proven by that context. The whole context (`ADD . …`) is a directory in any case,
     and a heredoc is text: these are safe everywhere. A source that is not there to be looked at is left for review.
     """
+    variables = Variables(document)
     for instruction in document.instructions:
         if instruction.trigger and instruction.trigger.keyword == "ADD":
             yield Refusal(instruction.span, "onbuild")
         elif instruction.keyword == "ADD" and len(instruction.words) > 1:
-            yield _outcome(document, instruction, context)
+            yield _outcome(document, instruction, context, variables)
 
 
-def _outcome(document: Document, instruction: Instruction, context: Context | None) -> Finding | Refusal:
+def _outcome(
+    document: Document, instruction: Instruction, context: Context | None, variables: Variables
+) -> Finding | Refusal:
     span = instruction.span
     if instruction.is_ambiguous:
         return Refusal(span, "ambiguous")
@@ -64,7 +67,7 @@ def _outcome(document: Document, instruction: Instruction, context: Context | No
     for word in instruction.words[:-1]:
         if instruction.heredocs and is_heredoc(word.text):
             continue
-        source = settled(document, instruction, word.text)
+        source = variables.settled(instruction, word.text)
         if source is None:
             return Refusal(span, "variable", word.text)
         if _is_remote(source):

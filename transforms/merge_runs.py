@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from refactor.edit import Edit, Span
-from refactor.joining import Hazard, Joined, Setting, Tier, hazard, join
-from refactor.layout import layout_of
+from refactor.joining import Hazard, Joined, Joining, Tier
+from refactor.layout import Layout, file_layout, layout_of
 from refactor.logical import LONGEST_LINE
 from refactor.optouts import is_pragma
-from refactor.run_shell import Body, body_of, shell_of, working_directory
+from refactor.run_shell import Body, Setting, Shell, body_of, settings_of
 from refactor.shell import Opaque
 from refactor.transform import Finding, Outcomes, Refusal, Safety, transform
 
@@ -70,24 +70,34 @@ def merge_runs(document: Document, *, build_stages: bool = False) -> Outcomes:
     something behind in their shell, with errexit set around the parentheses where that is in play, and not at all where even
     that is not enough. Comments in between stay. Stages whose layers are thrown away are left alone.
     """
+    settings, layout, kept_stages = settings_of(document), file_layout(document), document.kept_stages
     for stage in document.stages:
-        kept = build_stages or stage.index in document.kept_stages
-        for runs in _sequences(stage):
-            yield from _merge(document, runs, kept=kept)
+        kept = build_stages or stage.index in kept_stages
+        for first, runs in _sequences(stage):
+            setting = settings[stage.index][first]
+            group = _Group(document, setting, runs[0])
+            for run in runs[1:]:
+                hazard = group.offer(run) if kept or run.trigger else Hazard("build-stage")
+                if hazard is None:
+                    continue
+                yield from group.finding(layout)
+                if not group.last.is_left:
+                    yield Refusal(run.span, hazard.slug, hazard.detail)
+                group = _Group(document, setting, run)
+            yield from group.finding(layout)
 
 
-def _sequences(stage: Stage) -> Iterator[list[Instruction]]:
-    """Yield the instructions that follow one another, all RUN or all ONBUILD RUN, at least two at a time."""
+def _sequences(stage: Stage) -> Iterator[tuple[int, list[Instruction]]]:
+    """Yield the instructions that follow one another, all RUN or all ONBUILD RUN, with the index of the first."""
     runs: list[Instruction] = []
-    for instruction in stage.instructions:
+    for index, instruction in enumerate(stage.instructions):
         if runs and _kind(instruction) != _kind(runs[-1]):
-            if len(runs) > 1:
-                yield runs
+            yield index - len(runs), runs
             runs = []
         if _kind(instruction):
             runs.append(instruction)
-    if len(runs) > 1:
-        yield runs
+    if runs:
+        yield len(stage.instructions) - len(runs), runs
 
 
 def _kind(instruction: Instruction) -> str | None:
@@ -96,131 +106,111 @@ def _kind(instruction: Instruction) -> str | None:
     return "ONBUILD" if instruction.trigger and instruction.trigger.keyword == "RUN" else None
 
 
-def _merge(document: Document, runs: list[Instruction], *, kept: bool) -> Outcomes:
-    group = [runs[0]]
-    joined: Joined | None = None
-    for candidate in runs[1:]:
-        if group[-1].is_left or candidate.is_left:
-            attempt: Joined | Hazard | None = None
-        else:
-            attempt = _attempt(document, [*group, candidate], kept=kept)
-        if isinstance(attempt, Joined):
-            group.append(candidate)
-            joined = attempt
-            continue
-        if joined:
-            yield _finding(document, group, joined)
-        if isinstance(attempt, Hazard):
-            yield Refusal(candidate.span, attempt.slug, attempt.detail)
-        group, joined = [candidate], None
-    if joined:
-        yield _finding(document, group, joined)
+class _Group:
+    """RUNs that become one, as far as they have been offered."""
+
+    def __init__(self, document: Document, setting: Setting, first: Instruction) -> None:
+        self._document = document
+        self._setting = setting
+        self._runs = [first]
+        self._bodies = [_body(document, setting, first)]
+        self._joining: Joining | None = None
+
+    @property
+    def last(self) -> Instruction:
+        """The RUN that was taken in last."""
+        return self._runs[-1]
+
+    def offer(self, run: Instruction) -> Hazard | None:
+        """Take ``run`` in, or return why it stays by itself."""
+        before, body = self._bodies[-1], _body(self._document, self._setting, run)
+        if self.last.is_left:
+            return Hazard("pragma")
+        if isinstance(before, Hazard):
+            return before
+        if isinstance(body, Hazard):
+            return body
+        between = _between(self._document, self.last, run)
+        if between:
+            return between
+        if not isinstance(self._setting.shell, Shell):
+            return Hazard("shell", self._setting.shell)
+        if self._joining is None:
+            self._joining = Joining(before.script, self._setting, self._setting.shell)
+        hazard = self._joining.offer(body.script)
+        if hazard is None:
+            self._runs.append(run)
+            self._bodies.append(body)
+        return hazard
+
+    def finding(self, layout: Layout) -> Iterator[Finding]:
+        """Yield the finding, if there is more than one RUN."""
+        if len(self._runs) == 1 or self._joining is None:
+            return
+        joined = self._joining.joined()
+        span = Span(self._runs[0].span.start, self._runs[-1].span.end)
+        edits = tuple(_edits(self._document, self._runs, joined, layout))
+        yield Finding(span, _message(self._runs, joined), edits)
 
 
-def _attempt(document: Document, runs: list[Instruction], *, kept: bool) -> Joined | Hazard:
-    """Return how ``runs`` are joined, the last of them being the candidate, or what is in the way."""
-    candidate = runs[-1]
-    if candidate.trigger:
+def _body(document: Document, setting: Setting, run: Instruction) -> Body | Hazard:
+    if run.trigger:
         return Hazard("onbuild")
-    if not kept:
-        return Hazard("build-stage")
-    obstacle = _form(runs[-2], candidate) or _flags(document, runs[-2], candidate)
-    if obstacle:
-        return obstacle
-    shell = shell_of(document, candidate)
-    if isinstance(shell, str):
-        return Hazard("shell", shell)
-    bodies = [body_of(document, run) for run in runs]
-    for body in bodies:
-        if isinstance(body, Opaque):
-            return Hazard("opaque", body.reason)
-    scripts = [body.script for body in bodies if isinstance(body, Body)]
-    directory = working_directory(document, candidate)
-    setting = Setting(shell, directory, _has_user(document, candidate))
-    for script in scripts[:-1]:
-        reached = hazard(script, scripts[-1], setting)
-        if reached:
-            return reached
-    joined = join(scripts, setting)
-    if isinstance(joined, Joined) and _loses_comment(candidate, bodies[-1], joined):
-        return Hazard("comment", "between its options and its first command")
-    return joined
+    if run.is_ambiguous or run.dangles:
+        return Hazard("ambiguous")
+    if run.is_json:
+        return Hazard("json-form")
+    if run.heredocs:
+        return Hazard("heredoc")
+    if isinstance(setting.shell, str):
+        return Hazard("shell", setting.shell)
+    if any(comment.span.start < run.body.whole.start for comment in run.comments):
+        return Hazard("comment", "it stands before the first command")
+    body = body_of(document, run)
+    return Hazard("opaque", body.reason) if isinstance(body, Opaque) else body
 
 
-def _form(before: Instruction, candidate: Instruction) -> Hazard | None:
-    for instruction in (before, candidate):
-        if instruction.is_ambiguous or instruction.dangles:
-            return Hazard("ambiguous")
-        if instruction.is_json:
-            return Hazard("json-form")
-        if instruction.heredocs:
-            return Hazard("heredoc")
-    for comment in candidate.attached:
+def _between(document: Document, before: Instruction, run: Instruction) -> Hazard | None:
+    for comment in run.attached:
         if is_pragma(comment):
             return Hazard("pragma", comment.text)
-    return None
-
-
-def _flags(document: Document, before: Instruction, candidate: Instruction) -> Hazard | None:
-    flags = [flag.span.of(document.text) for flag in candidate.flags]
+    flags = [flag.span.of(document.text) for flag in run.flags]
     if flags != [flag.span.of(document.text) for flag in before.flags]:
         return Hazard("flags", " ".join(flags))
-    for flag in candidate.flags:
+    for flag in run.flags:
         options = (flag.value or "").lower().split(",")
         writable = any(option.partition("=")[0] in ("rw", "readwrite") for option in options)
         if flag.name == "mount" and (writable or "type=tmpfs" in options):
             return Hazard("mounts", f"--{flag.name}={flag.value}")
-    if len(document.lines[document.line_at(before.header_end) - 1].text.encode("utf-8", "surrogateescape")) > _LONGEST:
+    lines = (document.lines[document.line_at(before.header_end) - 1], document.lines[run.line - 1])
+    if any(len(line.text.encode("utf-8", "surrogateescape")) > _LONGEST for line in lines):
         return Hazard("too-long")
-    first = document.lines[candidate.line - 1]
-    return Hazard("too-long") if len(first.text.encode("utf-8", "surrogateescape")) > _LONGEST else None
+    return None
 
 
-def _has_user(document: Document, instruction: Instruction) -> bool:
-    return any(
-        each.keyword == "USER" and each.span.start < instruction.span.start for each in document.lineage(instruction)
-    )
-
-
-def _loses_comment(candidate: Instruction, body: Body | Opaque, joined: Joined) -> bool:
-    """Tell whether a comment stands in what goes before the candidate's first command."""
-    if isinstance(body, Opaque):
-        return False
-    start = body.place.locate(joined.wraps[-1].start)
-    return any(comment.span.start < start for comment in candidate.comments)
-
-
-def _finding(document: Document, group: list[Instruction], joined: Joined) -> Finding:
-    layout = layout_of(document, *group)
-    edits: list[Edit] = []
-    for index, run in enumerate(group):
-        wrap = joined.wraps[index]
-        start = run.body.locate(wrap.start)
-        end = run.body.whole.end
-        behind = wrap.after
-        if index < len(group) - 1:
-            behind += layout.joint(document, run.header_end, joined.operator)[0]
-        if index == 0:
-            edits.append(Edit(Span(start, start), wrap.before))
-        else:
-            lead = layout.joint(document, run.header_end, joined.operator)[1]
-            edits.append(Edit(Span(run.span.start, start), f"{lead}{wrap.before}"))
-            edits.extend(_without_blank_lines(document, group[index - 1], run))
-        last = document.lines[document.line_at(run.header_end) - 1]
-        edits.append(Edit(Span(end, last.end if index < len(group) - 1 else end), behind))
-    changed = tuple(edit for edit in edits if edit.text or edit.span.start < edit.span.end)
-    span = Span(group[0].span.start, group[-1].span.end)
-    return Finding(span, _message(group, joined), changed)
+def _edits(document: Document, runs: list[Instruction], joined: Joined, layout: Layout) -> Iterator[Edit]:
+    layout = layout_of(document, runs, layout)
+    for index, (run, wrap) in enumerate(zip(runs, joined.wraps, strict=True)):
+        behind, ahead = layout.joint(document, run.header_end, joined.operator)
+        start, end = run.body.locate(wrap.start), run.body.whole.end
+        if index:
+            yield Edit(Span(run.span.start, start), ahead + wrap.before)
+            yield from _without_blank_lines(document, runs[index - 1], run)
+        elif wrap.before:
+            yield Edit(Span(start, start), wrap.before)
+        if index < len(runs) - 1:
+            yield Edit(Span(end, run.span.end), wrap.after + behind)
+        elif wrap.after:
+            yield Edit(Span(end, end), wrap.after)
 
 
 def _without_blank_lines(document: Document, before: Instruction, run: Instruction) -> Iterator[Edit]:
-    for number in range(before.end_line + 1, run.line):
-        line = document.lines[number - 1]
+    for line in document.lines[before.end_line : run.line - 1]:
         if line.is_blank:
             yield Edit(line.span, "")
 
 
-def _message(group: list[Instruction], joined: Joined) -> str:
-    *most, last = (str(run.line) for run in group[1:])
+def _message(runs: list[Instruction], joined: Joined) -> str:
+    *most, last = (str(run.line) for run in runs[1:])
     lines = f"RUNs of lines {', '.join(most)} and {last}" if most else f"RUN of line {last}"
-    return f"joins the {lines}: {len(group)} layers become one{_HOW[joined.tier]}"
+    return f"joins the {lines}: {len(runs)} layers become one{_HOW[joined.tier]}"

@@ -1,0 +1,1 @@
+"""Merged RUNs against separate RUNs, in real shells."""

@@ -1,0 +1,103 @@
+"""Random sequences of RUNs: the same number and seed give the same sequence, on every machine."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from random import Random
+
+from tests.shells.grammar import BASH, POSIX
+
+Rules = Mapping[str, tuple[tuple[str, ...], tuple[int, ...]]]
+
+SHELLS = (
+    (None, 40),
+    ('["/bin/sh", "-c"]', 4),
+    ('["/bin/bash", "-c"]', 14),
+    ('["/bin/bash", "-eo", "pipefail", "-c"]', 12),
+    ('["/bin/bash", "-o", "pipefail", "-c"]', 8),
+    ('["/bin/sh", "-ec"]', 6),
+    ('["/bin/dash", "-ec"]', 6),
+    ('["/bin/ash", "-eo", "pipefail", "-c"]', 8),
+    ('["/bin/bash", "-euxo", "pipefail", "-c"]', 3),
+)
+"""The SHELL lines, None for Docker's default, and how often each is taken."""
+
+_DEEPEST = 3
+_NAME = re.compile(r"<([a-z_]+)>")
+_BREAK = re.compile(r" (&&|\|\|) |; (?=\S)")
+_NOTES = ("# a note\n", "\n", "  # it's && more;\n")
+
+
+@dataclass(frozen=True, slots=True)
+class Sequence:
+    """Some RUNs as a Dockerfile has them, and what is set before them."""
+
+    shell: str | None
+    workdir: str | None
+    user: str | None
+    runs: tuple[str, ...]
+    between: tuple[str, ...] = ()
+    crlf: bool = False
+
+    @property
+    def dockerfile(self) -> str:
+        """The text of the Dockerfile."""
+        lines = ["FROM x\n"]
+        lines += [f"SHELL {self.shell}\n"] if self.shell else []
+        lines += [f"USER {self.user}\n"] if self.user else []
+        lines += [f"WORKDIR {self.workdir}\n"] if self.workdir else []
+        for index, run in enumerate(self.runs):
+            lines.append(f"{''.join(self.between[index : index + 1])}RUN {run}\n")
+        text = "".join(lines)
+        return text.replace("\n", "\r\n") if self.crlf else text
+
+
+def generate(seed: int, number: int) -> Sequence:
+    """Return the sequence with this number."""
+    random = Random(f"{seed}/{number}")
+    shell = random.choices([line for line, _ in SHELLS], [weight for _, weight in SHELLS])[0]
+    bash = "bash" in (shell or "") or random.random() < 0.05
+    runs = tuple(_run(random, bash=bash) for _ in range(random.choices((2, 3, 4), (5, 4, 2))[0]))
+    between = tuple(random.choices(("", "\n", "# why\n", "\n# it's so\n\n"), (12, 2, 2, 1))[0] for _ in runs)
+    workdir = "/ROOT/w" if random.random() < 0.5 else None
+    user = random.choices((None, "app", "root"), (16, 2, 1))[0]
+    return Sequence(shell, workdir, user, runs, between, crlf=random.random() < 0.02)
+
+
+def _run(random: Random, *, bash: bool) -> str:
+    """Return a body as a Dockerfile has it: on one line, or continued over several with notes in between."""
+    text = _expand(random, _rules(bash), "body", 0)
+    if "\n" in text or random.random() < 0.75:
+        return text
+    return _BREAK.sub(lambda match: _broken(random, match), text)
+
+
+def _broken(random: Random, match: re.Match[str]) -> str:
+    note = random.choice(_NOTES) if random.random() < 0.15 else ""
+    if match[1] is None:
+        return f"; \\\n{note}    "
+    return f" {match[1]} \\\n{note}\t" if random.random() < 0.5 else f" \\\n{note}    {match[1]} "
+
+
+def _expand(random: Random, rules: Rules, name: str, depth: int) -> str:
+    if name == "nl":
+        return "\n"
+    if depth > _DEEPEST and name in ("step", "semi", "chain", "state", "mixed", "compound", "inner"):
+        name = "do_or_fail" if random.random() < 0.3 else "look"
+    texts, weights = rules[name]
+    text = random.choices(texts, weights)[0]
+    return _NAME.sub(lambda match: _expand(random, rules, match[1], depth + 1), text)
+
+
+@cache
+def _rules(bash: bool) -> Rules:  # noqa: FBT001
+    names = {name: POSIX[name] + "\n" + (BASH.get(name, "") if bash else "") for name in POSIX}
+    return {name: _read(text) for name, text in names.items()}
+
+
+def _read(rule: str) -> tuple[tuple[str, ...], tuple[int, ...]]:
+    lines = [line.strip().partition(" ") for line in rule.splitlines() if line.strip()]
+    return tuple(text for _, _, text in lines), tuple(int(weight) for weight, _, _ in lines)

@@ -1,0 +1,111 @@
+"""Merges a Dockerfile's RUNs with the real transform and compares, by running both, what came before and after."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from refactor.document import Document, Instruction
+from refactor.joining import Tier
+from refactor.plan import Plan, make_plan
+from refactor.registry import Choice, named
+from refactor.run_shell import Body, body_of
+from tests.shells.execute import Outcome, Surroundings, build
+from tests.shells.generate import Sequence
+from transforms.merge_runs import _HOW
+
+_CHOICES = (Choice(named("merge-runs")),)
+_TIERS = sorted(Tier, key=lambda tier: -len(_HOW[tier]))
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """Both sides of a merge that did not come out alike, and in which shell."""
+
+    variant: str
+    before: Outcome
+    after: Outcome
+
+    def __str__(self) -> str:
+        lines = [f"in {self.variant}:"]
+        if self.before.failed != self.after.failed or self.before.timed_out != self.after.timed_out:
+            lines += [f"  separate: {_ended(self.before)}", f"  merged:   {_ended(self.after)}"]
+            return "\n".join(lines)
+        if self.before.output != self.after.output:
+            lines += [f"  separate prints {self.before.output!r}", f"  merged prints   {self.after.output!r}"]
+        before, after = dict(self.before.files), dict(self.after.files)
+        for path in sorted(before.keys() | after.keys()):
+            if before.get(path) != after.get(path):
+                lines += [f"  {path}: separate {before.get(path)!r}", f"  {path}: merged   {after.get(path)!r}"]
+        return "\n".join(lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """What came of one Dockerfile: its plan, the tiers and slugs, how many builds succeeded, and what differed."""
+
+    plan: Plan
+    differences: tuple[Difference, ...] = ()
+    succeeded: int = 0
+    failed: int = 0
+
+    @property
+    def tiers(self) -> tuple[Tier, ...]:
+        """The tier of each merge."""
+        return tuple(next(tier for tier in _TIERS if _HOW[tier] in change.message) for change in self.plan.changes)
+
+    @property
+    def slugs(self) -> tuple[str, ...]:
+        """Why RUNs were left alone."""
+        return tuple(left.slug for left in self.plan.refusals)
+
+
+def planned(text: str) -> Plan:
+    """Return what merge-runs makes of a Dockerfile."""
+    return make_plan(text.encode("utf-8", "surrogateescape"), _CHOICES)
+
+
+def tried(plan: Plan, around: Surroundings, folder: Path) -> Trial:
+    """Run both sides of a plan in every shell that SHELL may stand for; nothing if it changes nothing."""
+    if not plan.changes:
+        return Trial(plan)
+    before, after = scripts(plan.before), scripts(plan.after)
+    differences = []
+    failed = 0
+    for variant in around.variants:
+        left, right = build(before, around, variant, folder), build(after, around, variant, folder)
+        failed += left.failed
+        if left != right or left.timed_out:
+            differences.append(Difference(variant, left, right))
+    return Trial(plan, tuple(differences), len(around.variants) - failed, failed)
+
+
+def tried_sequence(sequence: Sequence, folder: Path) -> Trial:
+    """Plan a generated sequence and run both sides of it."""
+    plan = planned(sequence.dockerfile)
+    return tried(plan, surroundings(plan.before, sequence.workdir, sequence.user), folder)
+
+
+def surroundings(document: Document, workdir: str | None = None, user: str | None = None) -> Surroundings:
+    """Return what the RUNs of a document have around them; its last SHELL counts for all."""
+    shells = [each for each in document.instructions if each.keyword == "SHELL"]
+    words = tuple(word.text for word in shells[-1].words) if shells else ("/bin/sh", "-c")
+    return Surroundings(words, workdir, user)
+
+
+def scripts(document: Document) -> tuple[str, ...]:
+    """Return what the shell is given for each RUN."""
+    return tuple(_script(document, each) for each in document.instructions if each.keyword == "RUN")
+
+
+def _script(document: Document, run: Instruction) -> str:
+    body = body_of(document, run)
+    if isinstance(body, Body):
+        return body.script.text
+    if run.heredocs:
+        raise ValueError(f"line {run.line}: {body.reason}")
+    return run.body.text
+
+
+def _ended(outcome: Outcome) -> str:
+    return "does not end" if outcome.timed_out else "fails" if outcome.failed else "succeeds"
