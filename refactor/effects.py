@@ -49,6 +49,7 @@ class Effect(StrEnum):
         return self in _BEYOND
 
 
+_ERREXIT = frozenset((Effect.ERREXIT, Effect.SOURCE, Effect.UNKNOWN))
 _BEYOND = frozenset(
     (Effect.BACKGROUND, Effect.DAEMON, Effect.SHARED_MEMORY, Effect.NETWORK_FILES, Effect.USERS),
 )
@@ -122,6 +123,23 @@ def effects(script: Script) -> tuple[Trace, ...]:
             found += ((effect, command.span) for effect in _of_body(run.body.literal))
     found.sort(key=_position)
     return tuple([Trace(effect, span, _detail(script, effect, span)) for effect, span in dict.fromkeys(found)])
+
+
+def may_set_errexit(script: Script) -> bool:
+    """Tell whether errexit, or bash's ERR trap, may be set anywhere in the script, also in a subshell of its own.
+
+    Shells ignore both in all but the last command of an ``&&`` list, and in everything that such a command is made of.
+    """
+    return any(
+        effect in _ERREXIT or (effect is Effect.TRAP and "EXIT" != _trapped(command))
+        for command in script.commands
+        for effect in _on_shell(command, program(command))
+    )
+
+
+def _trapped(command: Command) -> str | None:
+    """Return the one condition that a ``trap`` is about, or None."""
+    return command.words[2].literal if len(command.words) == 3 else None
 
 
 def _detail(script: Script, effect: Effect, span: Span) -> str:

@@ -7,13 +7,15 @@ kept: a quoting error anywhere means that there is none at all, and a ``${â€¦:-â
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 
 from refactor.logical import SPACE
 
-_DEEPEST = 200
+_DEEPEST = 100
 _GO_BLANK = "\t\r "
 _SPECIAL = "@*#?-$!0"
+_NOT_UTF_8 = re.compile("[\udc80-\udcff]")
 
 
 class HeredocError(ValueError):
@@ -81,6 +83,8 @@ def _announcement(word: str) -> Announcement | None:
         return None
     if len(quoted) != 1:
         raise HeredocError(f"the heredoc's delimiter {delimiter!r} cannot be read")
+    if _NOT_UTF_8.search(delimiter):
+        raise HeredocError(f"the heredoc's delimiter {delimiter!r} is not UTF-8")
     expands = _quotes(plain[0]) == _quotes(quoted[0])
     return Announcement(plain[0], head, strips_tabs, expands, spaced=delimiter != rest)
 
@@ -115,7 +119,7 @@ class _Lexer:
         outer, self._raw_escapes = self._raw_escapes, self._raw_escapes if raw_escapes is None else raw_escapes
         self._depth += 1
         if self._depth > _DEEPEST:
-            raise _LexError("substitutions are nested too deeply")
+            raise HeredocError("substitutions are nested too deeply to tell whether there is a heredoc")
         try:
             return self._collect(stop)
         finally:

@@ -8,11 +8,12 @@ mounts that are fresh in each RUN, users) is a hazard.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
-from refactor.effects import Effect, Trace, effects
+from refactor.effects import Effect, Trace, effects, may_set_errexit
 from refactor.hazards import looked_up_names, may_remove, remembered_among, removed_paths
 from refactor.programs import program
 from refactor.shell import LONGEST, Place, Script
@@ -68,8 +69,9 @@ _BEYOND_PARENTHESES = {
     Effect.NETWORK_FILES: "fresh-mount",
 }
 _STAYS_IN_THE_SHELL = frozenset(Effect) - set(_BEYOND_PARENTHESES) - {Effect.USERS, Effect.NEGATED}
-_MAY_SET_ERREXIT = frozenset({Effect.ERREXIT, Effect.SOURCE, Effect.UNKNOWN})
+_RUNS_UNSEEN_CODE = frozenset({Effect.SOURCE, Effect.UNKNOWN, Effect.TRAP})
 _SETS_A_SHELL = frozenset({"cp", "dpkg-divert", "dpkg-reconfigure", "install", "ln", "mv", "rm", "update-alternatives"})
+_LAST_ARGUMENT = re.compile(r"\$(_(?!\w)|\{_\W)", re.ASCII)
 _ADDED = 64  # bytes: an indentation, an operator, parentheses, set +e
 
 
@@ -89,8 +91,8 @@ class _Part:
         return cls(
             script,
             traces,
-            ignores_errexit=_ignores_errexit(script),
-            may_set_errexit=any(trace.effect in _MAY_SET_ERREXIT for trace in traces),
+            ignores_errexit=_ignores_errexit(script, traces),
+            may_set_errexit=may_set_errexit(script),
             negation=next((trace.detail for trace in traces if trace.effect is Effect.NEGATED), None),
         )
 
@@ -123,6 +125,8 @@ class Joining:
         with_care = may_set_errexit and not ignores_errexit
         if with_care and negation:
             return Hazard("negation", negation)
+        if _LAST_ARGUMENT.search(script.text):
+            return Hazard("last-argument")
         swallowing = last.script if last.script.comments else script
         if swallowing.comments and (swallowing is not script or with_care or _is_list(script)):
             return Hazard("comment", swallowing.comments[0].of(swallowing.text))
@@ -135,7 +139,7 @@ class Joining:
         """Return how they are joined."""
         scripts = [part.script for part in self._parts]
         if self._may_set_errexit and not self._ignores_errexit:
-            return _with_errexit(scripts, self._shell)
+            return _with_errexit(self._parts, self._shell)
         wraps: list[Wrap] = []
         later: frozenset[str] = frozenset()
         for part in reversed(self._parts):
@@ -184,15 +188,22 @@ def _weight(script: Script) -> int:
     return len(script.text.encode("utf-8", "surrogateescape")) + commands * _ADDED
 
 
-def _with_errexit(scripts: Sequence[Script], shell: Shell) -> Joined:
+def _with_errexit(parts: Sequence[_Part], shell: Shell) -> Joined:
     if shell.errexit:
-        return Joined(Tier.ERREXIT, (_PARENTHESES,) * len(scripts), ";")
-    start = _common_set(scripts)
+        return Joined(Tier.ERREXIT, (_PARENTHESES,) * len(parts), ";")
+    start = _common_set([part.script for part in parts])
     if start:
         return Joined(Tier.ERREXIT, tuple(Wrap("( ", " )", length) for length in start), ";")
-    befores = ["( " if _ignores_errexit(script) or _begins_with_errexit(script) else "( set +e; " for script in scripts]
+    befores = ["( set +e; " if _sees_errexit(part) else "( " for part in parts]
     befores[0] = f"set -e; {befores[0]}"
     return Joined(Tier.ERREXIT, tuple(Wrap(before, " )") for before in befores), ";")
+
+
+def _sees_errexit(part: _Part) -> bool:
+    """Tell whether it makes a difference to a script that errexit is set when it begins."""
+    if "$-" in part.script.text:
+        return True
+    return not part.ignores_errexit and not _begins_with_errexit(part.script)
 
 
 def _common_set(scripts: Sequence[Script]) -> tuple[int, ...] | None:
@@ -214,8 +225,10 @@ def _begins_with_errexit(script: Script) -> bool:
     )
 
 
-def _ignores_errexit(script: Script) -> bool:
-    """Tell whether errexit makes no difference: in an ``&&`` list of simple commands without a subshell, it never does."""
+def _ignores_errexit(script: Script, traces: tuple[Trace, ...]) -> bool:
+    """Tell whether errexit makes no difference: in an ``&&`` list of simple commands that hides no list of its own."""
+    if any(trace.effect in _RUNS_UNSEEN_CODE for trace in traces):
+        return False
     return script.is_chain and all(command.place is Place.TOP for command in script.commands)
 
 

@@ -7,6 +7,7 @@ character offsets into the text given.
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass
 from typing import NoReturn
 
@@ -16,6 +17,11 @@ from refactor.logical import BLANK, SPACE
 
 class LexicalError(ValueError):
     """The text is one that BuildKit refuses, or reads in a way that cannot be given as spans."""
+
+
+# BuildKit looks for flags byte by byte, and takes these two for white space.
+_BYTES_TAKEN_FOR_SPACE = ("\udc85", "\udca0")
+_SURROGATE = re.compile("[\ud800-\udfff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,13 +49,15 @@ def split_flags(line: str, offset: int, escape: str) -> tuple[tuple[Token, ...],
     flags: list[Token] = []
     position = offset
     while True:
-        while position < len(line) and line[position] in SPACE:
+        while position < len(line) and line[position] in BLANK:
             position += 1
+        if line.startswith(_BYTES_TAKEN_FOR_SPACE, position):
+            raise LexicalError("there is a byte before the arguments that is not UTF-8")
         if not line.startswith("--", position):
             return tuple(flags), position
         value, end = _flag(line, position, escape)
         if value == "--":
-            return tuple(flags), len(line) - len(line[end:].lstrip(SPACE))
+            return tuple(flags), end
         flags.append(Token(value, Span(position, end)))
         position = end
 
@@ -63,7 +71,7 @@ def _flag(line: str, start: int, escape: str) -> tuple[str, int]:
         if not character.isascii():
             # BuildKit reads flags byte by byte and garbles such a character.
             raise LexicalError("a flag holds a character that is not ASCII")
-        if not quote and character in SPACE:
+        if not quote and character in BLANK:
             break
         position += 1
         if quote and character == quote:
@@ -98,7 +106,10 @@ def split_blanks(text: str) -> tuple[Token, ...]:
 
 
 def split_quoted(text: str, escape: str) -> tuple[Token, ...]:
-    """Split at white space outside quotes, quotes and escapes kept: ARG, and ENV and LABEL of ``key=value`` words."""
+    """Split at white space outside quotes, quotes and escapes kept: ARG, and ENV and LABEL of ``key=value`` words.
+
+    An escape character with nothing behind it is dropped.
+    """
     tokens: list[Token] = []
     start: int | None = None
     quote = ""
@@ -114,13 +125,15 @@ def split_quoted(text: str, escape: str) -> tuple[Token, ...]:
             tokens.append(Token(text[start:position], Span(start, position)))
             start = None
         elif character == escape and quote != "'":
+            if position + 1 == len(text):
+                text = text[:position]
             position += 1
         elif quote:
             quote = "" if character == quote else quote
         elif character in "'\"":
             quote = character
         position += 1
-    if start is not None:
+    if start is not None and start < len(text):
         tokens.append(Token(text[start:], Span(start, len(text))))
     return tuple(tokens)
 
@@ -158,8 +171,10 @@ def split_json(text: str) -> tuple[Token, ...] | None:
     offset = len(text) - len(text.lstrip(SPACE))
     try:
         values = json.loads(text[offset:], parse_constant=_no_constant, parse_int=float)
-    except (ValueError, RecursionError):
+    except ValueError:
         return None
+    except RecursionError as error:
+        raise LexicalError("a JSON form is nested too deeply") from error
     if not all(isinstance(value, str) for value in values):
         raise LexicalError("a JSON form may hold strings only")
     spans = []
@@ -171,7 +186,7 @@ def split_json(text: str) -> tuple[Token, ...] | None:
             position += 2 if text[position] == "\\" else 1
         position += 1
         spans.append(Span(start, position))
-    return tuple(Token(value, span) for value, span in zip(values, spans, strict=True))
+    return tuple(Token(_SURROGATE.sub("\ufffd", value), span) for value, span in zip(values, spans, strict=True))
 
 
 def starts_with_json(text: str) -> bool:

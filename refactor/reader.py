@@ -47,6 +47,7 @@ _KEYWORDS = frozenset(
 _MAYBE_JSON = frozenset({"ADD", "CMD", "COPY", "ENTRYPOINT", "RUN", "SHELL", "VOLUME"})
 _SPLIT_AT_BLANKS = frozenset({"ADD", "COPY", "EXPOSE", "FROM", "VOLUME"})
 _TAKES_HEREDOCS = frozenset({"ADD", "COPY", "RUN"})
+_NEVER_TRIGGERED = frozenset({"FROM", "MAINTAINER", "ONBUILD"})
 _DIRECTIVES = frozenset({"check", "escape", "syntax"})
 _DIRECTIVE = re.compile(r"([a-zA-Z][a-zA-Z0-9]*)[\t\n\f\r ]*=[\t\n\f\r ]*(.+?)[\t\n\f\r ]*\Z")
 _STAGE_NAME = re.compile(r"[a-z][a-z0-9-_.]*\Z")
@@ -64,6 +65,8 @@ def read(text: str) -> Document:
 
     """
     lines = physical_lines(text)
+    if text.removeprefix(BYTE_ORDER_MARK).startswith("#!"):
+        _directives(lines[1:])  # behind such a line BuildKit looks for another frontend, but for nothing else
     directives, escape = _directives(lines)
     instructions, comments = _Loop(lines, escape, len(directives)).run()
     if not instructions:
@@ -181,8 +184,7 @@ class _Loop:
             trigger=parsed.trigger,
             header_end=last.start + len(last.text),
             dangles=continued is not None,
-            is_ambiguous=any(each.spaced for each in announcements)
-            or (name in _MAYBE_JSON and not parsed.is_json and starts_with_json(parsed.body.text)),
+            is_ambiguous=any(each.spaced for each in announcements) or parsed.has_text_behind_json,
         )
 
     def _heredoc(self, announcement: Announcement, number: int) -> Heredoc:
@@ -221,18 +223,28 @@ class _Parsed:
 
     @classmethod
     def of(cls, logical: Logical, escape: str) -> _Parsed:
-        text = logical.text
+        text = logical.text.rstrip(SPACE)
         keyword, rest = split_keyword(text)
         name = keyword.text.upper()
         if name not in _KEYWORDS:
             raise LexicalError(f"there is no instruction {keyword.text!r}")
         tokens, start = split_flags(text, rest, escape)
-        body = logical.cut(min(start, len(text)), max(len(text.rstrip(SPACE)), min(start, len(text))))
+        start += len(text[start:]) - len(text[start:].lstrip(SPACE))
+        body = logical.cut(start, len(text))
         flags = tuple(_flag(token, logical) for token in tokens)
         trigger = _trigger(body, escape) if name == "ONBUILD" and body.text else None
         words, is_json = _words(name, body.text, escape)
         placed = tuple(Token(word.text, body.span(word.span.start, word.span.end)) for word in words)
         return cls(keyword, flags, body, placed, is_json, trigger)
+
+    @property
+    def has_text_behind_json(self) -> bool:
+        name, is_json, body = self.keyword.text.upper(), self.is_json, self.body.text
+        if self.trigger:
+            name, is_json, body = self.trigger.keyword, self.trigger.is_json, self.trigger.body.text
+        if name == "HEALTHCHECK":
+            body = body[split_keyword(body)[1] :]
+        return not is_json and (name in _MAYBE_JSON or name == "HEALTHCHECK") and starts_with_json(body)
 
     @property
     def takes_heredocs(self) -> bool:
@@ -253,8 +265,8 @@ def _words(name: str, text: str, escape: str) -> tuple[tuple[Token, ...], bool]:
             return words, True
     if name == "HEALTHCHECK":
         kind, rest = split_keyword(text)
-        is_json = split_json(text[rest:]) is not None
-        return (kind, Token(text[rest:], Span(rest, len(text)))) if text else (), is_json
+        words = (kind, Token(text[rest:], Span(rest, len(text))))
+        return tuple(word for word in words if word.text), split_json(text[rest:]) is not None
     if name in _SPLIT_AT_BLANKS:
         return split_blanks(text), False
     if name in ("ENV", "LABEL"):
@@ -265,9 +277,12 @@ def _words(name: str, text: str, escape: str) -> tuple[tuple[Token, ...], bool]:
 
 
 def _trigger(body: Logical, escape: str) -> Instruction:
+    name = split_keyword(body.text)[0].text.upper()
+    if name in _NEVER_TRIGGERED:
+        raise LexicalError(f"ONBUILD {name} is not allowed")
     parsed = _Parsed.of(body, escape)
     return Instruction(
-        keyword=parsed.keyword.text.upper(),
+        keyword=name,
         keyword_span=body.span(parsed.keyword.span.start, parsed.keyword.span.end),
         span=body.whole,
         line=0,

@@ -101,7 +101,8 @@ def register(source: str, module: str) -> str:
         done = False
 
         def leave_Assign(  # noqa: N802 - libcst calls it so
-            self, original_node: cst.Assign, updated_node: cst.Assign) -> cst.Assign:
+            self, original_node: cst.Assign, updated_node: cst.Assign
+        ) -> cst.Assign:
             target = updated_node.targets[0].target
             if not (
                 isinstance(target, cst.Name) and target.value == "ALL" and isinstance(updated_node.value, cst.Tuple)

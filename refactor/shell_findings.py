@@ -47,6 +47,8 @@ class Findings:
         while stack:
             node = stack.pop()
             kind = node.type
+            if kind == "``":
+                raise UnreadableError("has backquotes that are not understood", node.start_byte)
             if kind in BASH_NODES or kind in BASH_TOKENS:
                 self.bash_only = True
             if kind in SUBSTITUTIONS:
@@ -55,7 +57,12 @@ class Findings:
             children = node.children
             if kind == "comment":
                 self.comments.append(Span(node.start_byte, node.end_byte))
-            elif node.is_named and not children and kind not in VERBATIM and _HIDDEN.search(self.code, node.start_byte, node.end_byte):
+            elif (
+                node.is_named
+                and not children
+                and kind not in VERBATIM
+                and _HIDDEN.search(self.code, node.start_byte, node.end_byte)
+            ):
                 raise UnreadableError("has a substitution that is not understood", node.start_byte)
             elif (kind == "expansion" and any(child.type in ("=", ":=") for child in children)) or (
                 kind == "arithmetic_expansion" and SETS.search(self.code, node.start_byte, node.end_byte)

@@ -342,7 +342,8 @@ class ListReader:
             self._check_words(words)
         findings.marks += (Mark(Sign.ASSIGNMENT, each, place) for each in draft.sets)
         command = Command(span, tuple(draft.assignments), words, tuple(draft.redirections), place)
-        findings.commands.append(command)
+        if not (words and words[0].raw == "#"):  # else it is the grammar's stand-in for a comment in backquotes
+            findings.commands.append(command)
         return command
 
     def _check_words(self, words: tuple[Word, ...]) -> None:
@@ -352,7 +353,7 @@ class ListReader:
             if word.raw in RESERVED:
                 raise UnreadableError(f"has the reserved word {word.raw} where it is not understood", word.span.start)
         for word in words:
-            if word.raw[0] == "#":
+            if self.code[word.span.start] == "#":
                 raise UnreadableError("has a comment that is not understood", word.span.start)
 
     def _finished_compound(self, node: Node, draft: _Draft, place: Place) -> Compound:

@@ -101,7 +101,7 @@ def _expanded(word: str, environment: Mapping[str, str], escape: str) -> str | N
         character = word[position]
         if character == "$" and quote != "'":
             name, position = _name(word, position + 1)
-            if name not in environment:
+            if not name or name not in environment:
                 return None
             result.append(environment[name])
             continue
@@ -132,6 +132,8 @@ def _name(word: str, start: int) -> tuple[str, int]:
     while end < len(word) and (word[end].isalnum() or word[end] == "_"):
         end += 1
     name = word[begin:end]
+    if name[:1].isdecimal():
+        return "", end
     if braced:
         if word[end : end + 1] != "}":
             return "", end

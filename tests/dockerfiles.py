@@ -37,7 +37,7 @@ _LINES = ("", "RUN y", "\tUSER u", "# not kept", "CMD x ~\nCMD y", " CMD", "\tCM
 _ENDS = (*("",) * 12, " ", "\xa0", "\r", "\f", " ~", " ~~", " ~~~", " ~\f", "~\xa0")
 _HEADS = (
     *("# escape=~\n", "#Escape = ~\r\n", "# syntax=docker/dockerfile:1\n# escape=~\n", "\ufeff# escape=~\n"),
-    *("  #\tescape=~ \n", "# check=skip=all\n# escape=~\n"),
+    *("  #\tescape=~ \n", "# Syntax = docker.io/docker/dockerfile:1.4\n#escape=~\n"),
 )
 _OTHER_HEADS = ("", "", "", "\ufeff", "# c\n", "\n# escape=`\n", "# none=1\n# escape=`\n", "#!escape\n", "# escape\n")
 _STARTS = ("FROM a", "ARG V=1\nFROM --platform=x a:$V AS b", " from\ta", "FROM ~\n  a~\nb", "# c ~\nFROM a as b")

@@ -43,6 +43,7 @@ _HOW = {
         "fresh-mount": "Docker mounts this anew for each RUN, and one RUN would keep what the first wrote to it",
         "heredoc": "one of the two RUNs has a heredoc",
         "json-form": "the JSON form runs without a shell, so there is nothing to join",
+        "last-argument": "this one uses $_, the last word of the command before",
         "mounts": "what one of the two writes to this mount would be seen by the other",
         "negation": "shells treat a negated pipeline differently under errexit",
         "onbuild": "the triggers run in the build of another image, whose shell is not known here",

@@ -1,0 +1,3 @@
+FROM debian:13-slim
+RUN set -e; touch /a
+RUN echo $- > /b
