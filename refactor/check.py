@@ -50,8 +50,9 @@ def _touched(before: Document, edits: tuple[Edit, ...]) -> frozenset[int]:
     ends = [span.end for span in spans]
     touched: set[int] = set()
     for edit in edits:
-        index = bisect_right(ends, edit.span.start)
-        while index < len(spans) and spans[index].start < max(edit.span.end, edit.span.start + 1):
+        start = min(edit.span.start, len(before.text) - 1)
+        index = bisect_right(ends, start)
+        while index < len(spans) and spans[index].start < max(edit.span.end, start + 1):
             touched.add(index)
             index += 1
     return frozenset(touched)

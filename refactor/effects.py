@@ -131,7 +131,7 @@ def may_set_errexit(script: Script) -> bool:
     Shells ignore both in all but the last command of an ``&&`` list, and in everything that such a command is made of.
     """
     return any(
-        effect in _ERREXIT or (effect is Effect.TRAP and "EXIT" != _trapped(command))
+        effect in _ERREXIT or (effect is Effect.TRAP and _trapped(command) != "EXIT")
         for command in script.commands
         for effect in _on_shell(command, program(command))
     )

@@ -15,6 +15,7 @@ from refactor.logical import SPACE
 _DEEPEST = 100
 _GO_BLANK = "\t\r "
 _SPECIAL = "@*#?-$!0"
+_DIFFERS = re.compile(r"<<[\t\r ]|\$\{")
 _NOT_UTF_8 = re.compile("[\udc80-\udcff]")
 
 
@@ -28,16 +29,12 @@ class _LexError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Announcement:
-    """A heredoc word: its delimiter without quotes, and how the body is to be read.
-
-    ``spaced`` is true for ``<< EOF``, which older BuildKits do not take for a heredoc.
-    """
+    """A heredoc word: its delimiter without quotes, and how the body is to be read."""
 
     delimiter: str
     descriptor: str
     strips_tabs: bool
     expands: bool
-    spaced: bool
 
 
 def announced(line: str) -> tuple[Announcement, ...]:
@@ -47,10 +44,28 @@ def announced(line: str) -> tuple[Announcement, ...]:
         HeredocError: a word looks like a heredoc and its delimiter has a quoting error.
 
     """
+    return _announced(line, older=False)
+
+
+def depends_on_version(line: str) -> bool:
+    """Tell whether older BuildKits find other heredocs in ``line``.
+
+    They end a word at the blank of ``<< EOF``, take ``${x#y}``, ``${x%y}`` and ``${x/y/z}`` for errors, and keep what stands
+    before a ``${x:-y}`` in its word.
+    """
+    if "<<" not in line or not _DIFFERS.search(line):
+        return False
+    try:
+        return _announced(line, older=False) != _announced(line, older=True)
+    except HeredocError:
+        return True
+
+
+def _announced(line: str, *, older: bool) -> tuple[Announcement, ...]:
     if "<<" not in line:
         return ()
     try:
-        words = _Lexer(line, raw_quotes=True, raw_escapes=True).words()
+        words = _Lexer(line, raw_quotes=True, raw_escapes=True, older=older).words()
     except _LexError:
         return ()
     found = (_announcement(word) for word in words)
@@ -86,7 +101,7 @@ def _announcement(word: str) -> Announcement | None:
     if _NOT_UTF_8.search(delimiter):
         raise HeredocError(f"the heredoc's delimiter {delimiter!r} is not UTF-8")
     expands = _quotes(plain[0]) == _quotes(quoted[0])
-    return Announcement(plain[0], head, strips_tabs, expands, spaced=delimiter != rest)
+    return Announcement(plain[0], head, strips_tabs, expands)
 
 
 def _quotes(word: str) -> int:
@@ -96,11 +111,12 @@ def _quotes(word: str) -> int:
 class _Lexer:
     """BuildKit's shell lexer over a line, with no variable set and unset ones left as they are."""
 
-    def __init__(self, source: str, *, raw_quotes: bool, raw_escapes: bool) -> None:
+    def __init__(self, source: str, *, raw_quotes: bool, raw_escapes: bool, older: bool = False) -> None:
         self._source = source
         self._position = 0
         self._raw_quotes = raw_quotes
         self._raw_escapes = raw_escapes
+        self._older = older
         self._depth = 0
         self._buffer: list[str] = []
 
@@ -128,6 +144,8 @@ class _Lexer:
 
     def _collect(self, stop: str) -> tuple[str, list[str]]:
         result: list[str] = []
+        if self._older:
+            self._buffer = []
         self._buffer.clear()
         words = _Words(self._buffer)
         while character := self._peek():
@@ -164,7 +182,7 @@ class _Lexer:
 
     def _redirection(self) -> str:
         self._next()
-        if self._peek() != "<":
+        if self._older or self._peek() != "<":
             return "<"
         self._next()
         blanks = []
@@ -212,6 +230,8 @@ class _Lexer:
             raise _LexError("there is a bad substitution")
         name = self._name()
         modifier = self._next()
+        if self._older and modifier and modifier in "#%/":
+            raise _LexError(f"the substitution has an unknown modifier {modifier!r}")
         if modifier == "}":
             return f"${{{name}}}"
         if modifier == "/":

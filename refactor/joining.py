@@ -137,7 +137,6 @@ class Joining:
 
     def joined(self) -> Joined:
         """Return how they are joined."""
-        scripts = [part.script for part in self._parts]
         if self._may_set_errexit and not self._ignores_errexit:
             return _with_errexit(self._parts, self._shell)
         wraps: list[Wrap] = []

@@ -102,9 +102,13 @@ def _lines(text: str) -> list[str]:
 def _hunks(before: list[str], after: list[str]) -> Iterator[str]:
     from difflib import SequenceMatcher
 
-    matcher = SequenceMatcher(None, "", "")
-    matcher.opcodes = list(_opcodes(before, after))
-    for group in matcher.get_grouped_opcodes(CONTEXT_LINES):
+    class Known(SequenceMatcher[str]):
+        """Groups opcodes into hunks as difflib does, without comparing the whole texts to get them."""
+
+        def get_opcodes(self) -> list[_Opcode]:
+            return list(_opcodes(before, after))
+
+    for group in Known().get_grouped_opcodes(CONTEXT_LINES):
         first, last = group[0], group[-1]
         yield f"@@ -{_range(first[1], last[2])} +{_range(first[3], last[4])} @@\n"
         for tag, start, end, new_start, new_end in group:

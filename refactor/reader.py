@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from refactor.document import BYTE_ORDER_MARK, Comment, Directive, Document, Flag, Heredoc, Instruction, Stage
 from refactor.edit import Span
 from refactor.errors import Unreadable
-from refactor.heredoc import Announcement, HeredocError, announced
+from refactor.heredoc import Announcement, HeredocError, announced, depends_on_version
 from refactor.lexing import (
     LexicalError,
     Token,
@@ -161,6 +161,7 @@ class _Loop:
         try:
             parsed = _Parsed.of(logical, self.escape)
             announcements = announced(logical.text) if parsed.takes_heredocs else ()
+            is_ambiguous = parsed.takes_heredocs and depends_on_version(logical.text)
         except (LexicalError, HeredocError) as error:
             raise Unreadable(str(error), first.number) from error
         heredocs = tuple(self._heredoc(announcement, first.number) for announcement in announcements)
@@ -184,7 +185,7 @@ class _Loop:
             trigger=parsed.trigger,
             header_end=last.start + len(last.text),
             dangles=continued is not None,
-            is_ambiguous=any(each.spaced for each in announcements) or parsed.has_text_behind_json,
+            is_ambiguous=is_ambiguous or parsed.has_text_behind_json,
         )
 
     def _heredoc(self, announcement: Announcement, number: int) -> Heredoc:
@@ -265,8 +266,11 @@ def _words(name: str, text: str, escape: str) -> tuple[tuple[Token, ...], bool]:
             return words, True
     if name == "HEALTHCHECK":
         kind, rest = split_keyword(text)
-        words = (kind, Token(text[rest:], Span(rest, len(text))))
-        return tuple(word for word in words if word.text), split_json(text[rest:]) is not None
+        command = split_json(text[rest:])
+        if command is None:
+            return tuple(word for word in (kind, Token(text[rest:], Span(rest, len(text)))) if word.text), False
+        placed = (Token(word.text, Span(word.span.start + rest, word.span.end + rest)) for word in command)
+        return (kind, *placed), True
     if name in _SPLIT_AT_BLANKS:
         return split_blanks(text), False
     if name in ("ENV", "LABEL"):

@@ -22,6 +22,7 @@ from signal import SIGKILL
 ROOT = "/ROOT"
 VARIANTS = {"sh": ("dash", "bash", "ash"), "bash": ("bash",), "dash": ("dash",), "ash": ("ash",)}
 """Which programs a SHELL's base name may stand for: /bin/sh is one of three, by distribution."""
+_PROGRAMS = {name: shutil.which(file) or file for name, file in (("dash", "dash"), ("bash", "bash"), ("ash", "busybox"))}
 TIMEOUT = 20.0
 
 _MAY_LEAVE_PROCESSES = re.compile(r"(?<![&>|])&(?![&>\d])|nohup|coproc|startup")
@@ -42,6 +43,8 @@ _FILES = {
 }
 _FOLDERS = ("w/sub", "d1/deep", "d2", "bin", "bin1", "bin2", "stage", "etc", "dev/shm", "home", "sub")
 _MOUNTED = ("dev/shm", "etc/hosts")
+_DEEP = "1/2/3/4/5/6/7/8/r"
+"""Where the root lies: so deep that no `cd ..` leads out of the directory that is thrown away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +73,18 @@ class Outcome:
 
 @contextmanager
 def throw_away() -> Iterator[Path]:
-    """Give a directory in which roots may be made; it is short and the same length always."""
-    missing = [name for name in ("dash", "bash", "busybox") if shutil.which(name) is None]
+    """Give a directory in which roots may be made, with copies of the shells.
+
+    Raises:
+        RuntimeError: a shell is not installed.
+    """
+    missing = [path for path in _PROGRAMS.values() if not Path(path).is_file()]
     if missing:
         raise RuntimeError(f"these shells are not installed: {', '.join(missing)}")
     folder = Path(tempfile.mkdtemp(prefix="dockwright-"))
     try:
+        for name, path in _PROGRAMS.items():
+            shutil.copy(path, folder / name)
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -83,8 +92,8 @@ def throw_away() -> Iterator[Path]:
 
 def build(bodies: Sequence[str], around: Surroundings, variant: str, folder: Path) -> Outcome:
     """Run ``bodies`` one after another in a new root, until one fails."""
-    root = folder / "r"
-    _make(root, variant)
+    root = folder / _DEEP
+    _make(root, variant, folder if not any(f"{ROOT}/bin/" in body for body in bodies) else None)
     output = folder / "output"
     output.unlink(missing_ok=True)
     try:
@@ -100,7 +109,8 @@ def build(bodies: Sequence[str], around: Surroundings, variant: str, folder: Pat
         shutil.rmtree(root, ignore_errors=True)
 
 
-def _make(root: Path, variant: str) -> None:
+def _make(root: Path, variant: str, shells: Path | None) -> None:
+    """Make a root. Its shells are links to copies of them, or copies themselves: a body may write to them."""
     for folder in _FOLDERS:
         os.makedirs(f"{root}/{folder}", 0o755, exist_ok=True)  # noqa: PTH103 - twice as fast
     for name, text in _FILES.items():
@@ -110,12 +120,10 @@ def _make(root: Path, variant: str) -> None:
         os.chmod(path, 0o755 if "bin" in name or "tool" in name else 0o644)  # noqa: PTH101
     for name in VARIANTS:
         program = variant if name == "sh" else name
-        os.symlink(_programs()[program], f"{root}/bin/{name}")  # noqa: PTH211
-
-
-@cache
-def _programs() -> dict[str, str]:
-    return {name: shutil.which("busybox" if name == "ash" else name) or "" for name in ("dash", "bash", "ash")}
+        if shells:
+            os.symlink(f"{shells}/{program}", f"{root}/bin/{name}")  # noqa: PTH211
+        else:
+            shutil.copy(_PROGRAMS[program], f"{root}/bin/{name}")
 
 
 def _run(body: str, around: Surroundings, root: Path, output: Path) -> int | None:

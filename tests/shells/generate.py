@@ -60,16 +60,17 @@ def generate(seed: int, number: int) -> Sequence:
     random = Random(f"{seed}/{number}")
     shell = random.choices([line for line, _ in SHELLS], [weight for _, weight in SHELLS])[0]
     bash = "bash" in (shell or "") or random.random() < 0.05
-    runs = tuple(_run(random, bash=bash) for _ in range(random.choices((2, 3, 4), (5, 4, 2))[0]))
+    rule = "calm" if random.random() < 0.4 else "body"
+    runs = tuple(_run(random, rule, bash=bash) for _ in range(random.choices((2, 3, 4), (5, 4, 2))[0]))
     between = tuple(random.choices(("", "\n", "# why\n", "\n# it's so\n\n"), (12, 2, 2, 1))[0] for _ in runs)
     workdir = "/ROOT/w" if random.random() < 0.5 else None
     user = random.choices((None, "app", "root"), (16, 2, 1))[0]
     return Sequence(shell, workdir, user, runs, between, crlf=random.random() < 0.02)
 
 
-def _run(random: Random, *, bash: bool) -> str:
+def _run(random: Random, rule: str, *, bash: bool) -> str:
     """Return a body as a Dockerfile has it: on one line, or continued over several with notes in between."""
-    text = _expand(random, _rules(bash), "body", 0)
+    text = _expand(random, _rules(bash), rule, 0)
     if "\n" in text or random.random() < 0.75:
         return text
     return _BREAK.sub(lambda match: _broken(random, match), text)

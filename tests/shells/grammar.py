@@ -7,6 +7,23 @@ Most writing is done by builtins: a process costs more than all else. Log lines 
 from __future__ import annotations
 
 POSIX = {
+    "calm": """
+        6 <do>
+        6 <look>
+        8 <look> && <do>
+        4 <do> && <do>
+        3 <do> && <do> && <do>
+        4 <state>
+        4 <state> && <do>
+        2 <do> | <filter>
+        2 <look> && cat /ROOT/log | <filter> && <do>
+        2 <tools>
+        1 <early>
+        1 <do>;
+        3 <step>
+        1 <do> # note
+        2 <body>
+    """,
     "body": """
         20 <step>
         34 <chain>
@@ -348,7 +365,7 @@ POSIX = {
         1 usermod -d /ROOT/d1 root && <step>
         2 rm -rf /ROOT/w && <do>
         2 cd .. && rm -rf w && mkdir -p /ROOT/d3
-        1 cd / && rm -rf /ROOT/w
+        1 cd /ROOT && rm -rf w
         1 rmdir /ROOT/w || true
         1 mv /ROOT/w /ROOT/w2
         1 rm -rf "$PWD"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from refactor.document import Document, Instruction
+from refactor.errors import BrokenTransform, Unreadable
 from refactor.joining import Tier
 from refactor.plan import Plan, make_plan
 from refactor.registry import Choice, named
@@ -42,22 +43,30 @@ class Difference:
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """What came of one Dockerfile: its plan, the tiers and slugs, how many builds succeeded, and what differed."""
+    """What came of one Dockerfile.
 
-    plan: Plan
+    Attributes:
+        merged: its text after, or nothing where it does not change.
+        tiers: that of each merge.
+        slugs: why RUNs were left alone.
+        differences: in which shells the two sides differ, and how.
+        succeeded: in how many shells the separate RUNs did.
+        failed: in how many they did not.
+        broken: what the engine said where it did not trust the transform.
+    """
+
+    merged: str = ""
+    tiers: tuple[Tier, ...] = ()
+    slugs: tuple[str, ...] = ()
     differences: tuple[Difference, ...] = ()
     succeeded: int = 0
     failed: int = 0
+    broken: str = ""
 
     @property
-    def tiers(self) -> tuple[Tier, ...]:
-        """The tier of each merge."""
-        return tuple(next(tier for tier in _TIERS if _HOW[tier] in change.message) for change in self.plan.changes)
-
-    @property
-    def slugs(self) -> tuple[str, ...]:
-        """Why RUNs were left alone."""
-        return tuple(left.slug for left in self.plan.refusals)
+    def is_wrong(self) -> bool:
+        """Whether the transform did not keep its promise."""
+        return bool(self.differences or self.broken)
 
 
 def planned(text: str) -> Plan:
@@ -67,8 +76,10 @@ def planned(text: str) -> Plan:
 
 def tried(plan: Plan, around: Surroundings, folder: Path) -> Trial:
     """Run both sides of a plan in every shell that SHELL may stand for; nothing if it changes nothing."""
+    slugs = tuple(left.slug for left in plan.refusals)
     if not plan.changes:
-        return Trial(plan)
+        return Trial(slugs=slugs)
+    tiers = tuple(next(tier for tier in _TIERS if _HOW[tier] in change.message) for change in plan.changes)
     before, after = scripts(plan.before), scripts(plan.after)
     differences = []
     failed = 0
@@ -77,12 +88,17 @@ def tried(plan: Plan, around: Surroundings, folder: Path) -> Trial:
         failed += left.failed
         if left != right or left.timed_out:
             differences.append(Difference(variant, left, right))
-    return Trial(plan, tuple(differences), len(around.variants) - failed, failed)
+    return Trial(plan.after.text, tiers, slugs, tuple(differences), len(around.variants) - failed, failed)
 
 
 def tried_sequence(sequence: Sequence, folder: Path) -> Trial:
     """Plan a generated sequence and run both sides of it."""
-    plan = planned(sequence.dockerfile)
+    try:
+        plan = planned(sequence.dockerfile)
+    except BrokenTransform as error:
+        return Trial(broken=str(error))
+    except Unreadable as error:
+        return Trial(slugs=(f"unreadable: {error.reason}",))
     return tried(plan, surroundings(plan.before, sequence.workdir, sequence.user), folder)
 
 

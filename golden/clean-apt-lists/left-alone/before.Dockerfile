@@ -1,0 +1,4 @@
+FROM debian:13-slim
+RUN apt-get update && apt-get install -y --no-install-recommends curl && rm -rf /var/lib/apt/lists/*
+RUN apt-get update && apt-get install -y wget && apt-get distclean
+RUN apk add curl

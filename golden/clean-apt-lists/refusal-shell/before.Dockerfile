@@ -1,0 +1,3 @@
+FROM debian:13-slim
+SHELL ["/bin/zsh", "-c"]
+RUN apt-get update && apt-get install -y curl
