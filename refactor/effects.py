@@ -137,6 +137,16 @@ def may_set_errexit(script: Script) -> bool:
     )
 
 
+def begins_with_errexit(script: Script) -> bool:
+    """Tell whether the first command is ``set`` with short options, ``e`` among them, and a ``;`` behind it."""
+    if len(script.items) < 2 or script.items[1].operator != ";":
+        return False
+    head = script.items[0].pipeline.span.of(script.text).split()
+    return (
+        len(head) == 2 and head[0] == "set" and head[1][:1] == "-" and "e" in head[1] and set(head[1][1:]) <= set("eux")
+    )
+
+
 def _trapped(command: Command) -> str | None:
     """Return the one condition that a ``trap`` is about, or None."""
     return command.words[2].literal if len(command.words) == 3 else None

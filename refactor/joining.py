@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
-from refactor.effects import Effect, Trace, effects, may_set_errexit
+from refactor.effects import Effect, Trace, begins_with_errexit, effects, may_set_errexit
 from refactor.hazards import looked_up_names, may_remove, remembered_among, removed_paths
 from refactor.programs import program
 from refactor.shell import LONGEST, Place, Script
@@ -202,26 +202,16 @@ def _sees_errexit(part: _Part) -> bool:
     """Tell whether it makes a difference to a script that errexit is set when it begins."""
     if "$-" in part.script.text:
         return True
-    return not part.ignores_errexit and not _begins_with_errexit(part.script)
+    return not part.ignores_errexit and not begins_with_errexit(part.script)
 
 
 def _common_set(scripts: Sequence[Script]) -> tuple[int, ...] | None:
     """Return how long the ``set -e…;`` is with which all scripts begin alike, or None."""
-    if not all(map(_begins_with_errexit, scripts)):
+    if not all(map(begins_with_errexit, scripts)):
         return None
     if len({script.items[0].pipeline.span.of(script.text) for script in scripts}) > 1:
         return None
     return tuple(script.items[1].pipeline.span.start for script in scripts)
-
-
-def _begins_with_errexit(script: Script) -> bool:
-    """Tell whether the first command is ``set`` with short options, ``e`` among them, and a ``;`` behind it."""
-    if len(script.items) < 2 or script.items[1].operator != ";":
-        return False
-    head = script.items[0].pipeline.span.of(script.text).split()
-    return (
-        len(head) == 2 and head[0] == "set" and head[1][:1] == "-" and "e" in head[1] and set(head[1][1:]) <= set("eux")
-    )
 
 
 def _ignores_errexit(script: Script, traces: tuple[Trace, ...]) -> bool:

@@ -15,7 +15,7 @@ _DEFAULT = "    "
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """The indentation of continuation lines, and whether ``&&`` ends a line instead of starting the next one."""
+    """The indentation of continuation lines, and whether an operator ends a line instead of starting the next one."""
 
     indent: str
     trailing: bool
@@ -46,7 +46,7 @@ def layout_of(document: Document, instructions: Iterable[Instruction], default: 
             indent = line[: len(line) - len(line.lstrip(" \t"))]
             if line.startswith("&&", len(indent)):
                 return Layout(indent, trailing=False)
-            if before.endswith("&&"):
+            if before.endswith(("&&", ";")):
                 return Layout(indent, trailing=True)
     return default
 

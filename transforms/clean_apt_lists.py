@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from refactor.apt_lists import Answer, fills_apt_lists, needs_apt_lists
 from refactor.commands import Action, invocation
 from refactor.edit import Edit, Span
-from refactor.effects import Effect, effects
+from refactor.effects import Effect, begins_with_errexit, effects
 from refactor.layout import Layout, file_layout, layout_of
 from refactor.programs import program
 from refactor.run_shell import Body, Setting, body_of, settings_of
@@ -31,7 +31,7 @@ _COVERS = ("/", "/var", "/var/lib", "/var/lib/apt", LISTS)
     rules=("DL3009",),
     refusals={
         "build-stage": "the layers of this stage are thrown away, and the lists with them",
-        "list": "it is no plain && chain, so what stands at its end need not run exactly when the installation ran",
+        "list": "what stands at the end of this list of commands need not run exactly when the installation ran",
         "mount": "a mount covers the lists, so they are not in the image, and removing them would empty the mount",
         "needed-later": "a later instruction installs on the strength of these lists; let it run apt-get update itself",
         "opaque": "it fetches the lists, but is not understood to the last character",
@@ -49,8 +49,8 @@ def clean_apt_lists(document: Document) -> Outcomes:
     """Remove apt's package lists in the RUN that fetched them.
 
     They are megabytes that nothing reads at run time, and they belong to the layer that fetched them: a later RUN that removes
-    them saves nothing. Dropped are the files below /var/lib/apt/lists; `apt-get update` brings them back. The RUN must be a
-    plain `&&` chain, so that its end is reached exactly when the installation worked, and nothing later, in this stage or in
+    them saves nothing. Dropped are the files below /var/lib/apt/lists; `apt-get update` brings them back. The RUN must be an
+    `&&` list, or simple commands under errexit, so that its end is reached exactly when the installation worked, and nothing later, in this stage or in
     one that starts FROM it, may install without fetching lists of its own. Where a later RUN runs a script that cannot be
     seen here, the change is left for review.
     """
@@ -98,21 +98,46 @@ def _outcome(document: Document, fetch: _Fetch, layout: Layout) -> Finding | Ref
     commands = [command for command in body.script.commands if _fills(command) or _installs(command)]
     if not any(map(_installs, dropwhile(lambda command: not _fills(command), commands))):
         return Refusal(span, "update-alone")
-    if fetch.instruction.heredocs or not body.script.is_chain or any(each.place is not Place.TOP for each in commands):
-        return Refusal(span, "list")
-    if any(trace.effect in (Effect.EXEC, Effect.EXIT) for trace in effects(body.script)):
+    operator = _end_operator(body.script)
+    if fetch.instruction.heredocs or operator is None or any(each.place is not Place.TOP for each in commands):
         return Refusal(span, "list")
     if any(program(command).prefixes for command in commands):
         return Refusal(span, "privilege", " ".join(program(commands[0]).prefixes))
     needed, by = _needed_later(document, fetch.instruction)
     if needed is Answer.YES and by:
         return Refusal(span, "needed-later", f"line {by.line}")
-    return _finding(document, fetch.instruction, layout_of(document, [fetch.instruction], layout), by)
+    edit = _edit(document, fetch.instruction, body, operator, layout)
+    return _finding(fetch.instruction, edit, by)
 
 
-def _finding(document: Document, run: Instruction, layout: Layout, unknown: Instruction | None) -> Finding:
-    behind, ahead = layout.joint(document, run.header_end)
-    edit = Edit(Span(run.body.whole.end, run.header_end), f"{behind}{ahead}rm -rf {LISTS}/*")
+def _end_operator(script: Script) -> str | None:
+    """Return the operator that joins a command to the end so that it runs when all before it succeeded, and only then.
+
+    That is ``&&`` at the end of an ``&&`` list, and ``;`` at the end of simple commands under errexit.
+    """
+    items = script.items
+    if script.terminated or any(item.background or item.pipeline.negated for item in items):
+        return None
+    if any(trace.effect in (Effect.EXEC, Effect.EXIT) for trace in effects(script)):
+        return None
+    if all(item.operator == "&&" for item in items[1:]):
+        return "&&"
+    simple = all(isinstance(command, Command) for item in items for command in item.pipeline.commands)
+    if simple and begins_with_errexit(script) and all(item.operator == ";" for item in items[1:]):
+        doubts = (Effect.ERREXIT, Effect.SOURCE, Effect.UNKNOWN)
+        return ";" if sum(trace.effect in doubts for trace in effects(script)) == 1 else None
+    return None
+
+
+def _edit(document: Document, run: Instruction, body: Body, operator: str, layout: Layout) -> Edit:
+    """Put the removal behind the last command, before a shell comment if there is one."""
+    behind, ahead = layout_of(document, [run], layout).joint(document, run.header_end, operator)
+    end = body.place.locate(body.script.items[-1].pipeline.span.end - 1) + 1
+    span = Span(end, end if body.script.comments else run.header_end)
+    return Edit(span, f"{behind}{ahead}rm -rf {LISTS}/*")
+
+
+def _finding(run: Instruction, edit: Edit, unknown: Instruction | None) -> Finding:
     message = "removes the package lists in the RUN that fetched them"
     if unknown is None:
         return Finding(run.span, message, (edit,))

@@ -13,4 +13,4 @@ apt-get update
 apt-get install -y jq
 EOF
 COPY e /e
-RUN apt-get update && apt-get install -y less # pager
+RUN set -e; apt-get update; apt-get install -y less; test -e /x && touch /y
