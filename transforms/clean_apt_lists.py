@@ -50,9 +50,9 @@ def clean_apt_lists(document: Document) -> Outcomes:
 
     They are megabytes that nothing reads at run time, and they belong to the layer that fetched them: a later RUN that removes
     them saves nothing. Dropped are the files below /var/lib/apt/lists; `apt-get update` brings them back. The RUN must be an
-    `&&` list, or simple commands under errexit, so that its end is reached exactly when the installation worked, and nothing later, in this stage or in
-    one that starts FROM it, may install without fetching lists of its own. Where a later RUN runs a script that cannot be
-    seen here, the change is left for review.
+    `&&` list, or simple commands under errexit, so that its end is reached exactly when the installation worked. Nothing later,
+    in this stage or in one that starts FROM it, may install without fetching lists of its own; where a later RUN runs a script
+    that cannot be seen here, the change is left for review.
     """
     layout, kept_stages = file_layout(document), document.kept_stages
     for fetch in _fetches(document):
