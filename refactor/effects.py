@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from refactor.edit import Span
 from refactor.programs import BUILTINS, SPECIAL_BUILTINS, Program, names, program, targets
-from refactor.shell import Command, Place, Script, Sign, read
+from refactor.shell import Command, Compound, Place, Script, Sign, read
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -103,6 +103,8 @@ _NETWORK_FILES = re.compile(r"/etc/(?:hosts|resolv\.conf|hostname)(?![\w.-])", r
 _NETWORK_NAMES = names("hosts resolv.conf hostname")
 _USER_FILES = re.compile(r"/etc/(?:passwd|group|shadow|gshadow|subuid|subgid|nsswitch\.conf)(?![\w.])", re.ASCII)
 _QUOTED_PATH = re.compile(r'"(?:\$\w+|\$\{\w+\})?[\w.+-]*/', re.ASCII)
+_SETS_VARIABLES = re.compile(r"=~|\s-(?:eq|ne|lt|le|gt|ge)\s", re.ASCII)
+"""In `[[ ]]`: a match sets BASH_REMATCH, and a comparison of numbers is arithmetic, which may assign."""
 _SHARED_MEMORY = re.compile(r"/dev/+shm\b")
 
 
@@ -194,8 +196,12 @@ def _of_structure(script: Script) -> Iterator[tuple[Effect, Span]]:
             continue
         if compound.kind == "function":
             yield Effect.FUNCTION, compound.span
-        elif compound.kind in ("for", "select"):
+        elif compound.kind in ("for", "select") or _may_assign(compound, script):
             yield Effect.ENVIRONMENT, compound.span
+
+
+def _may_assign(compound: Compound, script: Script) -> bool:
+    return compound.kind == "[[" and bool(_SETS_VARIABLES.search(compound.span.of(script.text)))
 
 
 def _of_body(body: str | None) -> Iterator[Effect]:
@@ -224,7 +230,7 @@ def _on_shell(command: Command, run: Program) -> Iterator[Effect]:
     elif name in _BY_NAME and "/" not in (run.words[0].literal or ""):
         if name not in ("umask", "trap") or len(run.words) > 1:
             yield _BY_NAME[name]
-    elif name == "printf" and _has(run, "-v"):
+    elif name == "printf" and any(word.raw.startswith("-v") for word in run.words[1:]):
         yield Effect.ENVIRONMENT
     elif name in _BY_SUBCOMMAND and len(run.words) > 1 and run.words[1].literal in _BY_SUBCOMMAND[name]:
         yield Effect.SOURCE
@@ -287,7 +293,3 @@ def _is_daemon(name: str, run: Program) -> bool:
         or words[-1:] == ["start"]
         or any(word in _DETACHES for word in words)
     )
-
-
-def _has(run: Program, option: str) -> bool:
-    return any(word.literal == option for word in run.words[1:])

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from itertools import takewhile
 from posixpath import normpath
 from typing import TYPE_CHECKING
 
@@ -144,20 +145,34 @@ def _removals(command: Command, temporary: set[str]) -> Iterator[Removal]:
         inner = read(run.body.literal) if run.body.literal is not None else None
         if isinstance(inner, Script):
             yield from (Removal(command.span, each.path, each.pattern) for each in removed_paths(inner))
-    words, name = run.words[1:], run.name
-    if name in _REMOVERS:
-        for word in words:
-            if not (word.literal or "").startswith("-"):
-                yield from _removal(word, temporary)
-        if "xargs" in run.prefixes:
-            yield Removal(command.span, None)
-    elif name == "find" and any(word.literal == "-delete" or word.literal in _REMOVERS for word in words):
-        for word in words:
-            if (word.literal or "")[:1] in ("-", "(", "!"):
-                break
-            yield from _removal(word, temporary)
-    elif name in _REMOVES_HOMES and any((word.literal or "-").startswith("-") for word in words):
+    if run.name == "eval":
+        yield from _in_eval(command, run.words[1:])
+    if run.name in _REMOVES_HOMES and any((word.literal or "-").startswith("-") for word in run.words[1:]):
         yield Removal(command.span, None)
+    for word in _removed_operands(run):
+        yield from _removal(word, temporary)
+    if run.name in _REMOVERS and "xargs" in run.prefixes:
+        yield Removal(command.span, None)
+
+
+def _removed_operands(run: Program) -> tuple[Word, ...]:
+    """Return the operands that a program removes, moves or re-points."""
+    words = run.words[1:]
+    if run.name in _REMOVERS:
+        operands = tuple(word for word in words if not (word.literal or "").startswith("-"))
+        return operands[-1:] if run.name == "ln" else operands
+    if run.name == "find" and any(word.literal == "-delete" or word.literal in _REMOVERS for word in words):
+        return tuple(takewhile(lambda word: (word.literal or "")[:1] not in ("-", "(", "!"), words))
+    return ()
+
+
+def _in_eval(command: Command, words: tuple[Word, ...]) -> Iterator[Removal]:
+    given = [word.literal for word in words]
+    inner = read(" ".join(text for text in given if text is not None))
+    if None in given or not isinstance(inner, Script):
+        yield Removal(command.span, None)
+    else:
+        yield from (Removal(command.span, each.path, each.pattern) for each in removed_paths(inner))
 
 
 def _removal(word: Word, temporary: set[str]) -> Iterator[Removal]:

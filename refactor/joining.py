@@ -16,11 +16,12 @@ from typing import TYPE_CHECKING
 from refactor.effects import Effect, Trace, begins_with_errexit, effects, may_set_errexit
 from refactor.hazards import looked_up_names, may_remove, remembered_among, removed_paths
 from refactor.programs import program
-from refactor.shell import LONGEST, Place, Script
+from refactor.shell import LONGEST, Place, Script, Sign
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from refactor.edit import Span
     from refactor.run_shell import Setting, Shell
 
 
@@ -72,6 +73,7 @@ _STAYS_IN_THE_SHELL = frozenset(Effect) - set(_BEYOND_PARENTHESES) - {Effect.USE
 _RUNS_UNSEEN_CODE = frozenset({Effect.SOURCE, Effect.UNKNOWN, Effect.TRAP})
 _SETS_A_SHELL = frozenset({"cp", "dpkg-divert", "dpkg-reconfigure", "install", "ln", "mv", "rm", "update-alternatives"})
 _LAST_ARGUMENT = re.compile(r"\$(_(?!\w)|\{_\W)", re.ASCII)
+_SHOWN = 60
 _ADDED = 64  # bytes: an indentation, an operator, parentheses, set +e
 
 
@@ -93,7 +95,7 @@ class _Part:
             traces,
             ignores_errexit=_ignores_errexit(script, traces),
             may_set_errexit=may_set_errexit(script),
-            negation=next((trace.detail for trace in traces if trace.effect is Effect.NEGATED), None),
+            negation=next((_from(script, mark.span) for mark in script.marks if mark.sign is Sign.NEGATION), None),
         )
 
 
@@ -147,6 +149,12 @@ class Joining:
             later |= looked_up_names(part.script)
         wraps.reverse()
         return Joined(Tier.SUBSHELL if _PARENTHESES in wraps else Tier.CHAIN, tuple(wraps), "&&")
+
+
+def _from(script: Script, span: Span) -> str:
+    """Return what stands from ``span`` on, shortened."""
+    text = " ".join(script.text[span.start : span.start + 200].split())
+    return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
 
 
 def _leaks(part: _Part, later: frozenset[str]) -> bool:

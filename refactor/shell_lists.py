@@ -39,6 +39,8 @@ if TYPE_CHECKING:
     from tree_sitter import Node
 
 _BLANK = re.compile(r"(?:[ \t]|\\\n)*")
+_DASH = re.compile(r"([ \t]+-)[ \t]+")
+"""A word that the grammar loses where a redirection with a descriptor follows it: `apt-key add - 2>&1`."""
 _LINES = re.compile(r"(?:[ \t\n]|\\\n)*")
 
 
@@ -138,6 +140,10 @@ class ListReader:
             return _Gap.BLANK
         if _BLANK.fullmatch(gap):
             return _Gap.BLANK if " " in gap or "\t" in gap else _Gap.JOINED
+        if self.draft and self.draft.words and (dash := _DASH.fullmatch(gap)):
+            self.draft.end = previous + dash.end(1)
+            self.draft.words.append((self.draft.end - 1, self.draft.end))
+            return _Gap.BLANK
         if not _LINES.fullmatch(gap):
             raise UnreadableError("has something between words that is not understood", previous)
         if self.draft:
@@ -239,15 +245,16 @@ class ListReader:
         if operator in BASH_TOKENS or fd[:1] == "{":
             self.findings.bash_only = True
         self.previous = children[0].end_byte
-        target = None
-        if len(children) > 1:
-            self._reach(children[1].start_byte)
-            self.previous = children[1].end_byte
-            target = self.findings.word(children[1].start_byte, children[1].end_byte)
-            self.findings.scan(children[1], draft.sets)
+        target, others = None, children[1:]
+        if operator not in (">&-", "<&-"):
+            aim, *others = others
+            self._reach(aim.start_byte)
+            self.previous = aim.end_byte
+            target = self.findings.word(aim.start_byte, aim.end_byte)
+            self.findings.scan(aim, draft.sets)
         draft.redirections.append(Redirection(Span(start, self.previous), operator, fd, target))
         draft.end = self.previous
-        for child in children[2:]:
+        for child in others:
             self._word(child)
 
     def _comment(self, node: Node) -> None:
