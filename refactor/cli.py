@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 import sys
 from dataclasses import dataclass
 from dataclasses import replace as with_changes
@@ -12,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from refactor.errors import DockwrightError, UsageProblem
+from refactor.errors import DockwrightError, UsageProblem, show
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
     from refactor.run import Job, Result
 
 _MANY = 50
+# What shells report of a program that a signal ended: SIGINT and SIGPIPE.
 _INTERRUPTED = 130
+_NO_READER = 141
 
 
 class _Commands(click.Group):
@@ -34,11 +37,14 @@ class _Commands(click.Group):
             click.echo(f"dockwright: {error}", err=True)
             ctx.exit(error.exit_code)
         except KeyboardInterrupt:
+            signal.signal(signal.SIGINT, signal.SIG_IGN)
             click.echo("dockwright: stopped; every file is either as it was or wholly rewritten", err=True)
             ctx.exit(_INTERRUPTED)
         except BrokenPipeError:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-            ctx.exit(_INTERRUPTED)
+            nowhere = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(nowhere, sys.stdout.fileno())
+            os.dup2(nowhere, sys.stderr.fileno())
+            ctx.exit(_NO_READER)
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
@@ -118,7 +124,8 @@ def _shared(body: Callable[[_Request], None]) -> Callable[..., None]:
 def diff(request: _Request) -> None:
     """Print one unified diff for all Dockerfiles in PATHS (default: this folder), or of standard input for `-`.
 
-    What it prints can be given to `git apply`. The exit code is 1 where there is a difference.
+    What it prints can be given to `git apply -p1` in the same folder, if all of PATHS lie below it. The exit code is 1 where
+    there is a difference.
     """
     results = list(_results(request))
     if request.form == "text":
@@ -169,7 +176,7 @@ def explain(name: str) -> None:
     from refactor.registry import named
 
     for line in explanation(named(name)):
-        click.echo(_coloured(line), color=None)
+        click.echo(_coloured(line))
 
 
 @main.command()
@@ -180,7 +187,7 @@ def new(name: str) -> None:
 
     for path in scaffold(Path.cwd(), name):
         click.echo(f"wrote {path}")
-    click.echo("now run: pytest --regen, and look at what it wrote")
+    click.echo("now run: pytest --regen; look at what it wrote; python -m refactor.readme renews the README's table")
 
 
 def _job(
@@ -217,21 +224,25 @@ def _results(request: _Request) -> Iterator[Result]:
 def _files(paths: tuple[Path, ...]) -> list[Path]:
     from refactor.discovery import find
     from refactor.registry import schemas
-    from refactor.settings import load
+    from refactor.settings import Settings, load
 
-    found: list[Path] = []
+    found: dict[str, Path] = {}
+    broken: UsageProblem | None = None
     for path in paths:
-        settings = load(path if path.is_dir() else path.parent, schemas()) if path.is_dir() else None
-        found += find(
+        try:
+            settings = load(path, schemas()) if path.is_dir() else Settings()
+        except UsageProblem as error:  # which every file that it is nearest to will say, and no other
+            settings, broken = Settings(), error
+        for file in find(
             (path,),
-            exclude=settings.exclude if settings else (),
-            exclude_base=settings.file.parent if settings and settings.file else None,
-            on_problem=lambda place, reason: click.echo(f"dockwright: {place}: {reason}", err=True),
-        )
-    unique = list(dict.fromkeys(found))
-    if not unique:
-        raise UsageProblem(f"no Dockerfile was found in {', '.join(map(str, paths))}")
-    return unique
+            exclude=settings.exclude,
+            exclude_base=settings.file.parent if settings.file else None,
+            on_problem=lambda place, reason: click.echo(f"dockwright: {show(place)}: {reason}", err=True),
+        ):
+            found.setdefault(os.path.realpath(file), file)
+    if not found:
+        raise broken or UsageProblem(f"no Dockerfile was found in {', '.join(map(show, paths))}")
+    return list(found.values())
 
 
 @cache
@@ -244,10 +255,10 @@ def _failed(result: Result, error: DockwrightError) -> Result:
 
 
 def _print_diff(results: Sequence[Result]) -> None:
-    if sys.stdout.isatty() and "NO_COLOR" not in os.environ:
+    if sys.stdout.isatty():
         for result in results:
-            for line in result.patch.text.splitlines() if result.patch else ():
-                click.echo(_coloured(line.encode("utf-8", "surrogateescape").decode("utf-8", "replace")))
+            for line in bytes(result.patch).decode("utf-8", "replace").split("\n")[:-1] if result.patch else ():
+                click.echo(_coloured(line))
         return
     _write_bytes(b"".join(bytes(result.patch) for result in results if result.patch))
 
@@ -258,6 +269,8 @@ def _write_bytes(data: bytes) -> None:
 
 
 def _coloured(line: str) -> str:
+    if os.environ.get("NO_COLOR"):
+        return line
     if line.startswith(("---", "+++")):
         return click.style(line, bold=True)
     colours = {"+": "green", "-": "red", "@": "cyan"}
@@ -273,10 +286,11 @@ def _print_report(results: Sequence[Result], request: _Request, verb: str) -> No
     if request.form == "markdown":
         click.echo(markdown_text(results), nl=False)
         return
-    for result in results:
-        lines = [str(result.error)] if request.quiet and result.error else [] if request.quiet else text_lines(result)
-        for line in lines:
-            click.echo(line, err=True)
+    for line in () if request.quiet else (line for result in results for line in text_lines(result)):
+        click.echo(line, err=True)
+    # Broken settings are the error of many files, and one sentence.
+    for error in dict.fromkeys(str(result.error) for result in results if result.error):
+        click.echo(error, err=True)
     if not request.quiet:
         click.echo(f"{Tally.of(results).sentence(verb)}.", err=True)
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from refactor.edit import Span
@@ -17,6 +18,10 @@ from refactor.shell import Command, Compound, Place, Script, Sign, read
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+
+_REMEMBERED = 4_096
+"""Scripts whose effects are kept: the same one is asked about by several transforms, and when its file is read again."""
 
 
 class Effect(StrEnum):
@@ -108,6 +113,7 @@ _SETS_VARIABLES = re.compile(r"=~|\s-(?:eq|ne|lt|le|gt|ge)\s", re.ASCII)
 _SHARED_MEMORY = re.compile(r"/dev/+shm\b")
 
 
+@lru_cache(maxsize=_REMEMBERED)
 def effects(script: Script) -> tuple[Trace, ...]:
     """Return what outlives its command, in the order of the text.
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from refactor.patch import make_patch
@@ -11,6 +12,8 @@ from refactor.transform import Safety, Transform
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from refactor.settings import OptionValue
 
 
 def explanation(transform: Transform) -> Iterator[str]:
@@ -25,17 +28,19 @@ def explanation(transform: Transform) -> Iterator[str]:
     yield from example_diff(transform).splitlines()
     if transform.options:
         yield ""
-        yield "Options:"
+        yield f"Options (--set {transform.name}.OPTION=VALUE):"
         for option, note in zip(transform.options, transform.option_notes, strict=True):
             yield f"  {option.name} ({option.type_name}, default {_toml(option.default)}): {note}"
-    yield ""
-    yield "Left alone:"
+    if transform.refusals:
+        yield ""
+        yield "Left alone:"
     yield from (f"  {kind.slug}: {kind.sentence}" for kind in transform.refusals)
     if transform.rules:
         yield ""
         yield f"Corresponds to: {', '.join(transform.rules)}"
-    yield ""
-    yield "References:"
+    if transform.references:
+        yield ""
+        yield "References:"
     yield from (f"  {reference}" for reference in transform.references)
 
 
@@ -46,5 +51,5 @@ def example_diff(transform: Transform) -> str:
     return patch.text if patch else ""
 
 
-def _toml(value: object) -> str:
-    return str(value).lower() if isinstance(value, bool) else repr(value)
+def _toml(value: OptionValue) -> str:
+    return json.dumps(value, ensure_ascii=False)

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import json
 import re
-from dataclasses import dataclass
-from typing import NoReturn
+from typing import NamedTuple, NoReturn
 
 from refactor.edit import Span
 from refactor.logical import BLANK, SPACE
+
+_WORD = re.compile(f"[^{BLANK}]+")
+_BLANKS = re.compile(f"[{BLANK}]+")
 
 
 class LexicalError(ValueError):
@@ -24,8 +26,7 @@ _BYTES_TAKEN_FOR_SPACE = ("\udc85", "\udca0")
 _SURROGATE = re.compile("[\ud800-\udfff]")
 
 
-@dataclass(frozen=True, slots=True)
-class Token:
+class Token(NamedTuple):
     """A word: what stands there, or what it is worth once quotes are gone, and where it stands."""
 
     text: str
@@ -35,13 +36,10 @@ class Token:
 def split_keyword(line: str) -> tuple[Token, int]:
     """Return the first word, and the offset at which what follows its blanks begins."""
     start = len(line) - len(line.lstrip(SPACE))
-    end = start
-    while end < len(line) and line[end] not in BLANK:
-        end += 1
-    rest = end
-    while rest < len(line) and line[rest] in BLANK:
-        rest += 1
-    return Token(line[start:end], Span(start, end)), rest
+    word = _WORD.match(line, start)
+    end = word.end() if word else start
+    rest = _BLANKS.match(line, end)
+    return Token(line[start:end], Span(start, end)), rest.end() if rest else end
 
 
 def split_flags(line: str, offset: int, escape: str) -> tuple[tuple[Token, ...], int]:
@@ -91,18 +89,7 @@ def _flag(line: str, start: int, escape: str) -> tuple[str, int]:
 
 def split_blanks(text: str) -> tuple[Token, ...]:
     """Split at white space with quotes taken literally: FROM, EXPOSE, and ADD, COPY and VOLUME that are not JSON."""
-    tokens: list[Token] = []
-    position = 0
-    while position < len(text):
-        if text[position] in BLANK:
-            position += 1
-            continue
-        end = position
-        while end < len(text) and text[end] not in BLANK:
-            end += 1
-        tokens.append(Token(text[position:end], Span(position, end)))
-        position = end
-    return tuple(tokens)
+    return tuple(Token(word[0], Span(*word.span())) for word in _WORD.finditer(text))
 
 
 def split_quoted(text: str, escape: str) -> tuple[Token, ...]:

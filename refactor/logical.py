@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from bisect import bisect_right
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from refactor.edit import Span
 from refactor.errors import Unreadable
@@ -24,8 +25,7 @@ BLANK = "\t\v\f\r "
 LONGEST_LINE = 65_535
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A physical line: ``text`` without its line end, which ``text[len:next start]`` of the file is."""
 
     number: int

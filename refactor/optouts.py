@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 from refactor.errors import did_you_mean
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from refactor.document import Comment, Document, Instruction
     from refactor.transform import Transform
 
@@ -21,7 +23,7 @@ _OURS = "dockwright:"
 
 def leaves_file(document: Document) -> bool:
     """Tell whether the file asks to be left as it is."""
-    return any(_ours(comment) == ("leave-file",) for comment in document.comments)
+    return any((_words(comment) or ())[:1] == ("leave-file",) for comment in document.comments)
 
 
 def silences(document: Document, transform: Transform) -> bool:
@@ -58,33 +60,43 @@ def marked(document: Document, transform: Transform) -> Document:
 def is_pragma(comment: Comment) -> bool:
     """Tell whether a tool reads ``comment`` as being about the instruction below it."""
     text = comment.text.lstrip("#").lstrip()
-    return text.startswith((_OURS, "hadolint ", "check=", "checkov:", "trivy:", "kics-", "tally ", "nosemgrep"))
+    others = ("hadolint ", "check=", "checkov:", "trivy:", "kics-", "tally ", "nosemgrep")
+    return _words(comment) is not None or text.startswith(others)
 
 
-def unknown_names(document: Document, names: tuple[str, ...]) -> tuple[tuple[int, str], ...]:
-    """Return the line and a sentence for each name in ``# dockwright: leave …`` that no transform has."""
-    return tuple(
-        (comment.line, f"there is no transform {name}{did_you_mean(name, names)}, so this comment leaves nothing")
-        for comment in document.comments
-        for name in _ours(comment)[1:]
-        if name not in names
-    )
+def without_effect(document: Document, names: tuple[str, ...]) -> Iterator[tuple[int, str]]:
+    """Yield the line and a sentence for each of our comments that leaves nothing, where somebody meant it to."""
+    attached = {comment.span for instruction in document.instructions for comment in instruction.attached}
+    for comment in document.comments:
+        words = _words(comment)
+        if words is None or words[:1] == ("leave-file",):
+            continue
+        if words[:1] != ("leave",) or len(words) == 1:
+            yield comment.line, "this comment leaves nothing: write dockwright: leave NAME, or dockwright: leave-file"
+        elif comment.span not in attached:
+            yield comment.line, "this comment leaves nothing: it does not stand directly above an instruction"
+        else:
+            for name in words[1:]:
+                if name not in names:
+                    yield comment.line, f"there is no transform {name} to leave{did_you_mean(name, names)}"
 
 
 def _is_left(instruction: Instruction, transform: Transform) -> bool:
     return any(
-        transform.name in _ours(comment)[1:] or set(transform.rules).intersection(_hadolint(comment, "ignore"))
+        transform.name in _left_names(comment) or set(transform.rules).intersection(_hadolint(comment, "ignore"))
         for comment in instruction.attached
     )
 
 
-def _ours(comment: Comment) -> tuple[str, ...]:
-    """Return the words behind ``dockwright:``: ``("leave", "merge-runs")``, ``("leave-file",)`` or nothing."""
-    text = comment.text.lstrip("#").strip()
-    if not text.startswith(_OURS):
-        return ()
-    words = tuple(text[len(_OURS) :].replace(",", " ").split())
-    return words if words[:1] in (("leave",), ("leave-file",)) else ()
+def _left_names(comment: Comment) -> tuple[str, ...]:
+    words = _words(comment) or ()
+    return words[1:] if words[:1] == ("leave",) else ()
+
+
+def _words(comment: Comment) -> tuple[str, ...] | None:
+    """Return what stands behind ``dockwright:``, in lower case; None where the comment is not for us."""
+    text = comment.text.lstrip("#").strip().lower()
+    return tuple(text[len(_OURS) :].replace(",", " ").split()) if text.startswith(_OURS) else None
 
 
 def _hadolint(comment: Comment, kind: str) -> tuple[str, ...]:

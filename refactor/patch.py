@@ -71,11 +71,15 @@ def _read_back(text: str, before: str) -> tuple[int, int, str]:
         raise PatchError(f"the diff cannot be read: {error}") from error
     if len(files) != 1:
         raise PatchError(f"the diff is about {len(files)} files instead of one")
+    if not files[0]:
+        raise PatchError("the diff changes nothing")
     old = _lines(before)
     new: list[str] = []
     done = 0
     for hunk in files[0]:
         start = hunk.source_start - 1 if hunk.source_length else hunk.source_start
+        if not done <= start <= len(old):
+            raise PatchError(f"the hunk at line {hunk.source_start} does not fit the text")
         new += old[done:start]
         done = start + hunk.source_length
         source: list[str] = []

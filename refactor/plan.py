@@ -7,7 +7,7 @@ only instructions that it named may differ, no comment may be lost, and a second
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from refactor import optouts
@@ -76,9 +76,15 @@ class Plan:
 
 
 def make_plan(
-    data: bytes, choices: Sequence[Choice], context: Context | None = None, gate: Safety = Safety.PROVEN
+    data: bytes,
+    choices: Sequence[Choice],
+    context: Context | None = None,
+    gate: Safety = Safety.PROVEN,
+    names: Sequence[str] = (),
 ) -> Plan:
     """Plan what ``choices`` do to a Dockerfile, letting pass what is at least as sure as ``gate``.
+
+    ``names`` are those of transforms that do not run now, and that the file's comments may speak of all the same.
 
     Raises:
         Unreadable: the file cannot be read without guessing.
@@ -87,8 +93,8 @@ def make_plan(
     """
     document = Document.parse(data)
     seen = agree(document)
-    names = tuple(choice.transform.name for choice in choices)
-    notes = tuple(Note(line, sentence) for line, sentence in optouts.unknown_names(document, names))
+    known = (*(choice.transform.name for choice in choices), *names)
+    notes = tuple(Note(line, sentence) for line, sentence in optouts.without_effect(document, known))
     if optouts.leaves_file(document):
         return Plan(
             document, document, notes=(Note(1, "the file asks to be left as it is (dockwright: leave-file)"), *notes)
@@ -156,9 +162,14 @@ class _Run:
             outcomes = list(transform.outcomes(document, self.context, dict(choice.options)))
         except Exception as error:
             raise BrokenTransform(transform.name, f"it failed with {type(error).__name__}: {error}") from error
+        for outcome in outcomes:
+            if not isinstance(outcome, Finding | Refusal):
+                raise BrokenTransform(transform.name, f"it yields {outcome!r}, which is no Finding and no Refusal")
+            if isinstance(outcome, Finding) and not outcome.edits:
+                raise BrokenTransform(transform.name, "a finding has no edits")
         left = [instruction.span for instruction in document.instructions if instruction.is_left]
         for outcome in outcomes:
-            if isinstance(outcome, Refusal) or not outcome.edits:
+            if isinstance(outcome, Refusal):
                 if not any(span.covers(outcome.span) for span in left):
                     yield outcome
             elif not all(outcome.span.covers(edit.span) for edit in outcome.edits):
@@ -195,8 +206,3 @@ class _Run:
         for rewrite in reversed(self.rewrites):
             offset = rewrite.origin(offset)
         return self.original.line_at(offset)
-
-
-def unapplied(plan: Plan) -> Plan:
-    """Return ``plan`` as one that changes nothing, its changes held back."""
-    return replace(plan, after=plan.before, changes=(), held=plan.changes + plan.held)

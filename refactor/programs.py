@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -106,6 +107,7 @@ class Program:
         return None if literal is None else literal.rpartition("/")[2]
 
 
+@lru_cache(maxsize=16_384)
 def program(command: Command) -> Program:
     """Return what a command runs, looking through as many prefixes as are written out."""
     words = command.words

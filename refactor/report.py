@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from refactor.errors import show
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -45,14 +46,12 @@ class Tally:
         parts += [f"{_count(self.changes, 'change')}"] if self.changes else []
         parts += [f"{self.held} more with --safety review"] if self.held else []
         parts += [f"{self.refusals} left with a reason"] if self.refusals else []
-        parts += [f"{_count(self.errors, 'file')} not readable or not written"] if self.errors else []
+        parts += [f"{_count(self.errors, 'file')} not done"] if self.errors else []
         return ", ".join(parts)
 
 
 def text_lines(result: Result) -> Iterator[str]:
-    """Yield a line ``path:line: …`` for everything that there is to say about one file, by line."""
-    if result.error:
-        yield str(result.error)
+    """Yield a line ``path:line: …``, printable anywhere, for everything that there is to say of one file but its error."""
     rows = [
         *((change.line, f"{change.transform} ({change.safety}): {change.message}") for change in result.changes),
         *((held.line, f"not made: {held.transform} ({held.safety}): {held.message}") for held in result.held),
@@ -60,7 +59,7 @@ def text_lines(result: Result) -> Iterator[str]:
         *((note.line, f"note: {note.sentence}") for note in result.notes),
     ]
     for line, text in sorted(rows, key=lambda row: row[0]):
-        yield f"{result.path}:{line}: {text}"
+        yield show(f"{result.path}:{line}: {text}")
 
 
 def json_text(results: Sequence[Result]) -> str:
@@ -83,10 +82,8 @@ def json_text(results: Sequence[Result]) -> str:
 
 def markdown_text(results: Sequence[Result]) -> str:
     """Return the report as Markdown: the diff of each file, what was changed and how sure that is, and what was left."""
-    return (
-        "\n".join(line for result in results for line in _markdown_file(result))
-        + f"\n{Tally.of(results).sentence('to change')}.\n"
-    )
+    lines = [line for result in results for line in _markdown_file(result)]
+    return "\n".join([*lines, f"{Tally.of(results).sentence('to change')}.\n"])
 
 
 def _json_file(result: Result) -> dict[str, object]:
@@ -118,26 +115,27 @@ def _json_change(change: Change) -> dict[str, object]:
 def _markdown_file(result: Result) -> Iterator[str]:
     if not (result.changes or result.held or result.refusals or result.notes or result.error):
         return
-    yield f"### `{result.path}`\n"
+    yield f"### `{show(result.path)}`\n"
     if result.error:
         yield f"{result.error}\n"
     if result.patch:
         fence = "`" * max(3, _longest_fence(result.patch.text) + 1)
-        yield f"{fence}diff\n{result.patch.text.encode('utf-8', 'surrogateescape').decode('utf-8', 'replace')}{fence}\n"
+        yield f"{fence}diff\n{bytes(result.patch).decode('utf-8', 'replace')}{fence}\n"
     for change in result.changes:
-        yield f"- line {change.line}: **{change.transform}** ({change.safety}): {change.message}"
+        yield f"- line {change.line}: **{change.transform}** ({change.safety}): {show(change.message)}"
     for change in result.held:
-        yield f"- line {change.line}: not made: **{change.transform}** ({change.safety}): {change.message}"
+        yield f"- line {change.line}: not made: **{change.transform}** ({change.safety}): {show(change.message)}"
     for left in result.refusals:
-        yield f"- line {left.line}: left: **{left.transform}** / {left.slug}: {left.sentence}"
+        yield f"- line {left.line}: left: **{left.transform}** / {left.slug}: {show(left.sentence)}"
     for note in result.notes:
-        yield f"- line {note.line}: {note.sentence}"
-    yield ""
+        yield f"- line {note.line}: note: {show(note.sentence)}"
+    if result.changes or result.held or result.refusals or result.notes:
+        yield ""
 
 
 def _longest_fence(text: str) -> int:
-    runs = Counter(len(line) - len(line.lstrip("`")) for line in (row[1:].lstrip() for row in text.splitlines()))
-    return max(runs, default=0)
+    lines = (row[1:].lstrip() for row in text.splitlines())
+    return max(len(line) - len(line.lstrip("`")) for line in lines)
 
 
 def _count(number: int, noun: str) -> str:

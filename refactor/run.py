@@ -6,6 +6,7 @@ A `Result` holds nothing but what a face shows or writes, so that it travels che
 from __future__ import annotations
 
 import os
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -88,7 +89,9 @@ def run(paths: Sequence[Path], job: Job, jobs: int) -> Iterator[Result]:
 
     with ProcessPoolExecutor(min(jobs, len(paths) // _CHUNK + 1), initializer=_start, initargs=(job,)) as pool:
         try:
-            yield from pool.map(_work, paths, chunksize=_CHUNK)
+            with _without_interrupts():
+                results = pool.map(_work, paths, chunksize=_CHUNK)
+            yield from results
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
@@ -141,14 +144,15 @@ class _Worker:
     def plan(self, data: bytes, name: str, source: Source | None, job: Job) -> Result:
         from refactor.patch import PatchError, make_patch
         from refactor.plan import make_plan
-        from refactor.registry import choose
+        from refactor.registry import choose, transforms
 
         if job not in self._choices:
             self._choices[job] = choose(job.only, job.skip, job.options)
         choices = self._choices[job]
+        names = tuple(transform.name for transform in transforms())
         context, note = _context(choices, source, job)
         try:
-            plan = make_plan(data, choices, context, job.gate or Safety.PROVEN)
+            plan = make_plan(data, choices, context, job.gate or Safety.PROVEN, names)
             patch = make_patch(name.lstrip("/"), plan.before.text, plan.after.text)
         except (Unreadable, BrokenTransform) as error:
             return Result(name, source, error=error.at(Path(name)))
@@ -175,11 +179,32 @@ def _context(choices: tuple[Choice, ...], source: Source | None, job: Job) -> tu
 _workers: list[_Worker] = []
 
 
-def _start(job: Job) -> None:
+@contextmanager
+def _without_interrupts() -> Iterator[None]:
+    """Put Ctrl-C off. The processes started meanwhile inherit this, and so are never stopped but by their parent."""
     import signal
 
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
+def _start(job: Job) -> None:
+    from threading import Thread
+
+    Thread(target=_end_with_parent, daemon=True).start()
     _workers[:] = [_Worker(job)]
+
+
+def _end_with_parent() -> None:
+    """Wait for the parent to end, and end: a pool's processes would wait for work for ever if it was killed."""
+    from multiprocessing import parent_process
+
+    if parent := parent_process():
+        parent.join()
+        os._exit(1)
 
 
 def _work(path: Path) -> Result:

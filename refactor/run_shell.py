@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _POSIX = frozenset({"sh", "ash", "dash", "bash"})
 _OPTIONS = frozenset("Eceoux")
 _LONG_OPTIONS = frozenset({"errexit", "nounset", "pipefail", "xtrace"})
+_TRIGGERED = "SHELL is set by an ONBUILD of its base"
 _WINDOWS = ("windows", "nanoserver", "servercore")
 
 
@@ -76,7 +77,7 @@ def settings_of(document: Document) -> tuple[tuple[Setting, ...], ...]:
             shell = general or ("the base is a Windows image" if _is_windows(stage) else DEFAULT)
             setting = Setting(shell, Directory(None, is_set=False), has_user=False)
         else:
-            setting = ends[stage.parent]
+            setting = _triggered(ends[stage.parent], document.stages[stage.parent])
         settings = []
         for instruction in stage.instructions:
             settings.append(setting)
@@ -84,6 +85,18 @@ def settings_of(document: Document) -> tuple[tuple[Setting, ...], ...]:
         stages.append(tuple(settings))
         ends.append(setting)
     return tuple(stages)
+
+
+def _triggered(setting: Setting, parent: Stage) -> Setting:
+    """Return the setting once the ONBUILD triggers of ``parent`` may have run; not every BuildKit runs them."""
+    for keyword in (each.trigger.keyword for each in parent.instructions if each.trigger):
+        if keyword == "SHELL":
+            setting = replace(setting, shell=_TRIGGERED)
+        elif keyword == "USER":
+            setting = replace(setting, has_user=True)
+        elif keyword == "WORKDIR":
+            setting = replace(setting, directory=Directory(None, is_set=True))
+    return setting
 
 
 def _after(setting: Setting, instruction: Instruction, variables: Variables, general: str | None) -> Setting:
@@ -101,7 +114,7 @@ def _after(setting: Setting, instruction: Instruction, variables: Variables, gen
 def _general_obstacle(document: Document) -> str | None:
     if document.escape != "\\":
         return "the escape character is a backtick, as for Windows shells"
-    if any(each.keyword in ("ENV", "ARG") and _names(each, "BASH_ENV") for each in document.instructions):
+    if any(_names(each.trigger or each, "BASH_ENV") for each in document.instructions):
         return "BASH_ENV makes bash run a file first"
     return None
 
@@ -150,7 +163,8 @@ def _read(text: str) -> Script | Opaque:
 
 
 def _names(instruction: Instruction, variable: str) -> bool:
-    return any(word.text.partition("=")[0] == variable for word in instruction.words)
+    names = (word.text.partition("=")[0] for word in instruction.words if instruction.keyword in ("ARG", "ENV"))
+    return any(name.strip("'\"") == variable for name in names)
 
 
 def _read_shell(instruction: Instruction) -> Shell | str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from keyword import iskeyword
 from typing import TYPE_CHECKING
 
 from refactor.errors import UsageProblem
@@ -14,9 +16,13 @@ _MODULE = '''"""Say here in one line what becomes of what."""
 
 from __future__ import annotations
 
-from refactor.document import Document
+from typing import TYPE_CHECKING
+
 from refactor.edit import Edit
 from refactor.transform import Finding, Outcomes, Refusal, Safety, transform
+
+if TYPE_CHECKING:
+    from refactor.document import Document
 
 
 @transform(
@@ -61,7 +67,7 @@ def scaffold(root: Path, name: str) -> Iterator[Path]:
             f"{root} holds no transforms/__init__.py: run this in a checkout of dockwright (a transform of another"
             " distribution is announced by an entry point in the group dockwright.transforms)"
         )
-    if not module.isidentifier() or name != name.lower() or "_" in name or len(name.split("-")) > 4:
+    if not re.fullmatch(r"[a-z][a-z0-9]*(-[a-z0-9]+){0,3}", name) or iskeyword(module):
         raise UsageProblem(f"{name!r} is no name for a transform: at most four lower-case words joined by hyphens")
     path = package.parent / f"{module}.py"
     if path.exists():
@@ -89,9 +95,10 @@ def register(source: str, module: str) -> str:
 
     tree = cst.parse_module(source)
     body = list(tree.body)
-    imports = [index for index, statement in enumerate(body) if _is_import(statement)]
-    statement = cst.parse_statement(f"from transforms.{module} import {module}\n")
-    body.insert(imports[-1] + 1 if imports else 0, statement)
+    line = f"from transforms.{module} import {module}\n"
+    imports = {index: tree.code_for_node(statement) for index, statement in enumerate(body) if _is_import(statement)}
+    later = [index for index, code in imports.items() if code.strip() > line]
+    body.insert(later[0] if later else max(imports, default=-1) + 1, cst.parse_statement(line))
     listed = cst.Element(
         cst.Name(module),
         comma=cst.Comma(whitespace_after=cst.ParenthesizedWhitespace(first_line=cst.TrailingWhitespace(), indent=True)),

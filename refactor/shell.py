@@ -69,7 +69,7 @@ class Assignment:
     value: Word | None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Command:
     """A simple command: assignments, words and redirections, each possibly none, in the order of the text."""
 
@@ -138,7 +138,7 @@ class Mark:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Script:
     """A body, read in full.
 

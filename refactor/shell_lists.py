@@ -8,13 +8,13 @@ must be what a shell takes for blank, and each token must be one that may follow
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from enum import Enum
 from typing import TYPE_CHECKING
 
 from refactor.edit import Span
-from refactor.shell import Assignment, Command, Compound, Item, Mark, Pipeline, Place, Redirection, Sign, Word
-from refactor.shell_findings import Findings, Region
+from refactor.shell import Assignment, Item, Mark, Pipeline, Place, Redirection, Sign
+from refactor.shell_drafts import Draft, PipelineDraft, finished
 from refactor.shell_grammar import (
     BASH_TOKENS,
     CASE_ENDS,
@@ -25,11 +25,8 @@ from refactor.shell_grammar import (
     NEEDS_LIST,
     NESTS,
     REDIRECTIONS,
-    RESERVED,
-    SETS,
     TEST_PARTS,
     WORDS,
-    shape_of,
 )
 from refactor.shell_words import UnreadableError
 
@@ -37,6 +34,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tree_sitter import Node
+
+    from refactor.shell_findings import Findings
 
 _BLANK = re.compile(r"(?:[ \t]|\\\n)*")
 _DASH = re.compile(r"([ \t]+-)[ \t]+")
@@ -53,29 +52,6 @@ class _Gap(Enum):
     LINE = 3
 
 
-@dataclass(slots=True)
-class _Draft:
-    """A command that is being read: its place is not known before its and-or list ends."""
-
-    start: int
-    end: int
-    assignments: list[Assignment] = field(default_factory=list)
-    words: list[tuple[int, int]] = field(default_factory=list)
-    redirections: list[Redirection] = field(default_factory=list)
-    sets: list[Span] = field(default_factory=list)
-    compound: Node | None = None
-
-
-@dataclass(slots=True)
-class _Pipe:
-    """A pipeline that is being read, and the operator before it."""
-
-    operator: str
-    start: int
-    negation: bool = False
-    drafts: list[_Draft] = field(default_factory=list)
-
-
 class ListReader:
     """Reads one region, token by token."""
 
@@ -84,9 +60,9 @@ class ListReader:
         self.code = findings.code
         self.place = place
         self.previous = start
-        self.draft: _Draft | None = None
-        self.pipe: _Pipe | None = None
-        self.pipes: list[_Pipe] = []
+        self.draft: Draft | None = None
+        self.pipe: PipelineDraft | None = None
+        self.pipes: list[PipelineDraft] = []
         self.operator = ""
         self.opened = ""
         self.items: list[Item] = []
@@ -174,11 +150,11 @@ class ListReader:
         if self.draft and self._reach(start) is not _Gap.LINE:
             raise UnreadableError("has two commands without an operator between", start)
 
-    def _open(self, start: int) -> tuple[_Draft, _Gap]:
+    def _open(self, start: int) -> tuple[Draft, _Gap]:
         """Return the command that a token at this offset belongs to, and what stands before that token."""
         gap = self._reach(start)
         if self.draft is None:
-            self.draft = _Draft(start, start)
+            self.draft = Draft(start, start)
         return self.draft, gap
 
     def _word(self, node: Node) -> None:
@@ -271,7 +247,7 @@ class ListReader:
         self._reach(start)
         if self.pipe:
             raise UnreadableError("has a negation within a pipeline", start)
-        self.pipe = _Pipe(self.operator, start, negation=True)
+        self.pipe = PipelineDraft(self.operator, start, negation=True)
         self.previous = node.end_byte
 
     def _operator(self, node: Node, kind: str) -> None:
@@ -313,7 +289,7 @@ class ListReader:
         if draft is None:
             raise UnreadableError("has an operator without a command after it", self.previous)
         if self.pipe is None:
-            self.pipe = _Pipe(self.operator, draft.start)
+            self.pipe = PipelineDraft(self.operator, draft.start)
         self.pipe.drafts.append(draft)
         self.draft = None
 
@@ -331,7 +307,7 @@ class ListReader:
         background = operator == "&"
         for pipe in self.pipes:
             place = Place.SUBSHELL if background or len(pipe.drafts) > 1 else self.place
-            commands = tuple(self._finished(draft, place) for draft in pipe.drafts)
+            commands = tuple(finished(draft, place, self.findings) for draft in pipe.drafts)
             span = Span(pipe.start, pipe.drafts[-1].end)
             if pipe.negation:
                 self.findings.marks.append(Mark(Sign.NEGATION, span, place if background else self.place))
@@ -339,47 +315,3 @@ class ListReader:
             self.items.append(Item(pipe.operator, pipeline, background))
         self.pipes.clear()
         self.operator = operator
-
-    def _finished(self, draft: _Draft, place: Place) -> Command | Compound:
-        findings, span = self.findings, Span(draft.start, draft.end)
-        if draft.compound:
-            return self._finished_compound(draft.compound, draft, place)
-        words = tuple([findings.word(start, end) for start, end in draft.words])
-        if words and not draft.assignments:
-            self._check_words(words)
-        findings.marks += (Mark(Sign.ASSIGNMENT, each, place) for each in draft.sets)
-        command = Command(span, tuple(draft.assignments), words, tuple(draft.redirections), place)
-        if not (words and words[0].raw == "#"):  # else it is the grammar's stand-in for a comment in backquotes
-            findings.commands.append(command)
-        return command
-
-    def _check_words(self, words: tuple[Word, ...]) -> None:
-        """Reject what a shell would not take for the words of a simple command."""
-        position = 1 if words[0].raw in ("time", "coproc") and len(words) > 1 else 0
-        for word in (words[0], words[position]):
-            if word.raw in RESERVED:
-                raise UnreadableError(f"has the reserved word {word.raw} where it is not understood", word.span.start)
-        for word in words:
-            if self.code[word.span.start] == "#":
-                raise UnreadableError("has a comment that is not understood", word.span.start)
-
-    def _finished_compound(self, node: Node, draft: _Draft, place: Place) -> Compound:
-        findings, shape = self.findings, shape_of(node)
-        for other in shape.others:
-            findings.scan(other, draft.sets)
-        span = Span(draft.start, draft.end)
-        if shape.kind in ("for ((", "((") and SETS.search(self.code, node.start_byte, node.end_byte):
-            draft.sets.append(span)
-        match shape.kind:
-            case "(":
-                inner = Place.SUBSHELL
-            case "function":
-                inner = Place.SUBSHELL if place is Place.SUBSHELL else Place.FUNCTION
-            case _:
-                inner = Place.GROUP if place is Place.TOP else place
-        findings.bash_only = findings.bash_only or shape.bash_only
-        findings.regions += (Region(nodes, inner) for nodes in shape.lists)
-        findings.marks += (Mark(Sign.ASSIGNMENT, each, place) for each in draft.sets)
-        compound = Compound(span, shape.kind, shape.name, place)
-        findings.compounds.append(compound)
-        return compound

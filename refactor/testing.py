@@ -102,7 +102,8 @@ def cases(root: Path) -> tuple[Case, ...]:
 
 def play(case: Case, choices: Sequence[Choice] | None = None, data: bytes | None = None) -> Outcome:
     """Plan a case, or another set of transforms or another text with the case's context and gate."""
-    plan = make_plan(case.before if data is None else data, choices or case.choices, case.context, case.gate)
+    names = [transform.name for transform in transforms()]
+    plan = make_plan(case.before if data is None else data, choices or case.choices, case.context, case.gate, names)
     return Outcome(plan, make_patch(_NAME, plan.before.text, plan.after.text))
 
 

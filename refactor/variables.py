@@ -79,19 +79,6 @@ def _pairs(instruction: Instruction) -> list[tuple[str, str]]:
     return [(word.partition("=")[0], word.partition("=")[2]) for word in words]
 
 
-def _second_environment(document: Document, instruction: Instruction) -> Mapping[str, str]:
-    from dockerfile_parse import DockerfileParser
-
-    if instruction.stage is None:
-        return {}
-    start = document.stages[instruction.stage].instructions[0].span.start
-    text = document.text[start : instruction.span.start].encode("utf-8", "replace")
-    try:
-        return dict(DockerfileParser(fileobj=BytesIO(text)).envs)
-    except Exception:  # it raises whatever it likes on a malformed ENV: then nothing is settled
-        return {}
-
-
 def _expanded(word: str, environment: Mapping[str, str], escape: str) -> str | None:
     """Expand as BuildKit's ``ProcessWord`` does, without its operators; None where something is not settled."""
     result: list[str] = []

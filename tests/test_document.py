@@ -79,7 +79,7 @@ def test_logical_lines(text: str, body: str) -> None:
         ('RUN --"a"="b\\"c" d', [("a", 'b"c', '--"a"="b\\"c"')], "d"),
         ("RUN --a=b\\ c d", [("a", "b c", "--a=b\\ c")], "d"),
         ("RUN --a='b c", [("a", "b c", "--a='b c")], ""),
-        ("RUN --a=\\ ", [("a", "", "--a=\\")], ""),
+        ("RUN --a=\\\f", [("a", "", "--a=\\")], ""),
         ("RUN -- --a b", [], "--a b"),
         ("RUN --a -- --b", [("a", None, "--a")], "--b"),
         ('RUN --"" b', [], "b"),
@@ -151,7 +151,7 @@ def test_words(text: str, expected: list[str]) -> None:
     [
         ('RUN ["a", "b c"]', ["a", "b c"]),
         ("CMD []", []),
-        ('COPY\u3000[ "a" ,\t"b" ]', None),
+        ('COPY \u3000["a"]', ["a"]),
         ('COPY [ "a" ,\t"b" ]', ["a", "b"]),
         ('VOLUME ["\\u0041\\n\\"]"]', ['A\n"]']),
         ('SHELL ["\\ud83d\\ude00", "\\ud800", "\udcff"]', ["\U0001f600", "\ufffd", "\ufffd"]),
@@ -169,10 +169,6 @@ def test_words(text: str, expected: list[str]) -> None:
     ],
 )
 def test_json(text: str, expected: list[str] | None) -> None:
-    if "\u3000" in text:
-        with pytest.raises(Exception, match="no instruction"):
-            only(text)
-        return
     document, instruction = only(text)
     assert instruction.is_json is (expected is not None)
     if expected is not None:
@@ -214,15 +210,13 @@ def test_what_they_read_alike_is_not(text: str) -> None:
         ("RUN <<A\r\nx\r\nA\r\r\n", ["x\r\n"], False, True),
         ("RUN <<A\nA \n A\nAA\n# A\n\nA\n", ["A \n A\nAA\n# A\n\n"], False, True),
         ("RUN <<A \\\n  && <<B\nx \\\nA\ny\nB\n", ["x \\\n", "y\n"], False, True),
-        ("RUN <<A \\\n# c\n\n\nA\nA\n", [""], False, True),
+        ("RUN <<A \\\n# c\n\n x\nA\n", [""], False, True),
         ("COPY --chmod=1 <<A <<B /x/\nA\nB\n", ["", ""], False, True),
         ("ADD <<A /x\nA\n", [""], False, True),
         ("ONBUILD RUN <<A\nx\nA\n", ["x\n"], False, True),
     ],
 )
 def test_heredocs(text: str, bodies: list[str], strips: bool, expands: bool) -> None:
-    if "\\\n# c" in text:
-        text = "RUN <<A \\\n# c\n\n x\nA\n"
     document, instruction = only(text)
     assert [heredoc.body.of(document.text) for heredoc in instruction.heredocs] == bodies
     assert instruction.span.of(document.text) == text

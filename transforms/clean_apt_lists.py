@@ -54,6 +54,8 @@ def clean_apt_lists(document: Document) -> Outcomes:
     in this stage or in one that starts FROM it, may install without fetching lists of its own; where a later RUN runs a script
     that cannot be seen here, the change is left for review.
     """
+    if "apt" not in document.text:
+        return
     layout, kept_stages = file_layout(document), document.kept_stages
     for fetch in _fetches(document):
         if fetch.instruction.stage in kept_stages:

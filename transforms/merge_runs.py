@@ -71,21 +71,30 @@ def merge_runs(document: Document, *, build_stages: bool = False) -> Outcomes:
     something behind in their shell, with errexit set around the parentheses where that is in play, and not at all where even
     that is not enough. Comments in between stay. Stages whose layers are thrown away are left alone.
     """
+    sequences = [
+        (stage, first, runs) for stage in document.stages for first, runs in _sequences(stage) if len(runs) > 1
+    ]
+    if not sequences:
+        return
     settings, layout, kept_stages = settings_of(document), file_layout(document), document.kept_stages
-    for stage in document.stages:
-        kept = build_stages or stage.index in kept_stages
-        for first, runs in _sequences(stage):
-            setting = settings[stage.index][first]
-            group = _Group(document, setting, runs[0])
-            for run in runs[1:]:
-                hazard = group.offer(run) if kept or run.trigger else Hazard("build-stage")
-                if hazard is None:
-                    continue
-                yield from group.finding(layout)
-                if not group.last.is_left:
-                    yield Refusal(run.span, hazard.slug, hazard.detail)
-                group = _Group(document, setting, run)
-            yield from group.finding(layout)
+    for stage, first, runs in sequences:
+        if runs[0].trigger or build_stages or stage.index in kept_stages:
+            yield from _merge(document, settings[stage.index][first], runs, layout)
+        else:
+            yield from (Refusal(run.span, "build-stage") for run in runs[1:])
+
+
+def _merge(document: Document, setting: Setting, runs: list[Instruction], layout: Layout) -> Outcomes:
+    group = _Group(document, setting, runs[0])
+    for run in runs[1:]:
+        hazard = group.offer(run)
+        if hazard is None:
+            continue
+        yield from group.finding(layout)
+        if not group.last.is_left:
+            yield Refusal(run.span, hazard.slug, hazard.detail)
+        group = _Group(document, setting, run)
+    yield from group.finding(layout)
 
 
 def _sequences(stage: Stage) -> Iterator[tuple[int, list[Instruction]]]:

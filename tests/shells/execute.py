@@ -23,7 +23,7 @@ ROOT = "/ROOT"
 VARIANTS = {"sh": ("dash", "bash", "ash"), "bash": ("bash",), "dash": ("dash",), "ash": ("ash",)}
 """Which programs a SHELL's base name may stand for: /bin/sh is one of three, by distribution."""
 _PROGRAMS = {name: shutil.which(file) or file for name, file in (("dash", "dash"), ("bash", "bash"), ("ash", "busybox"))}
-TIMEOUT = 20.0
+TIMEOUT = 10.0
 
 _MAY_LEAVE_PROCESSES = re.compile(r"(?<![&>|])&(?![&>\d])|nohup|coproc|startup")
 _TOOL = "#!/bin/sh\necho {}\n"
@@ -81,13 +81,21 @@ def throw_away() -> Iterator[Path]:
     missing = [path for path in _PROGRAMS.values() if not Path(path).is_file()]
     if missing:
         raise RuntimeError(f"these shells are not installed: {', '.join(missing)}")
-    folder = Path(tempfile.mkdtemp(prefix="dockwright-"))
+    folder = Path(tempfile.mkdtemp(prefix="dockwright-", dir=_memory()))
     try:
         for name, path in _PROGRAMS.items():
             shutil.copy(path, folder / name)
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@cache
+def _memory() -> str | None:
+    """Return where files are kept in memory, if programs may be run from there."""
+    path = "/dev/shm"
+    usable = os.access(path, os.W_OK | os.X_OK) and not os.statvfs(path).f_flag & os.ST_NOEXEC
+    return path if usable else None
 
 
 def build(bodies: Sequence[str], around: Surroundings, variant: str, folder: Path) -> Outcome:

@@ -302,9 +302,9 @@ POSIX = {
         1 set -e; ! <do_or_fail>; <look>
         1 set -e; ! <do_or_fail> | ( <semi> ); <look>
         1 set -e; <inner>; <step>
-        1 set -e; f() { <semi>; }; f; <look>
-        1 set -e; f() { <semi>; }; f && <look>
-        1 set -e; f() { <semi>; }; if f; then <look>; fi
+        1 set -e; h() { <semi>; }; h; <look>
+        1 set -e; h() { <semi>; }; h && <look>
+        1 set -e; h() { <semi>; }; if h; then <look>; fi
         1 set -e; trap 'echo bye >> /ROOT/log' EXIT; <semi>
         1 { set -e; <maybe>; <step>; }
         1 { set -e; <maybe>; <step>; } || <step>
@@ -329,8 +329,8 @@ POSIX = {
         1 ( ( <step> ); <step> )
     """,
     "function": """
-        2 f() { <semi>; }; f
-        2 f() { <chain>; }; f; <step>
+        2 h() { <semi>; }; h
+        2 h() { <chain>; }; h; <step>
         2 f() { <do_or_fail>; return; <do>; }; f && <step>
         1 f() { echo f; } && f >> /ROOT/log
         1 f() { local V=<value>; echo "$V" >> /ROOT/log; }; f
@@ -397,7 +397,7 @@ BASH = {
         1 trap 'echo err >> /ROOT/log' ERR; <maybe>; <step>
         1 set -E; trap 'echo err >> /ROOT/log' ERR; f() { <maybe>; }; f; <step>
         1 shopt -s lastpipe; echo <value> | read V; <look>
-        1 function g { <semi>; }; g
+        1 function h { <semi>; }; h
         1 [[ -e a ]] || <step>
     """,
     "look": """

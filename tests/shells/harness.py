@@ -86,7 +86,7 @@ def tried(plan: Plan, around: Surroundings, folder: Path) -> Trial:
     for variant in around.variants:
         left, right = build(before, around, variant, folder), build(after, around, variant, folder)
         failed += left.failed
-        if left != right or left.timed_out:
+        if left != right:
             differences.append(Difference(variant, left, right))
     return Trial(plan.after.text, tiers, slugs, tuple(differences), len(around.variants) - failed, failed)
 
