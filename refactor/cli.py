@@ -7,7 +7,6 @@ import signal
 import sys
 from dataclasses import dataclass
 from dataclasses import replace as with_changes
-from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -66,6 +65,8 @@ class _Request:
     form: str
     jobs: int
     quiet: bool
+    given: bytes | None
+    """Standard input, where it is asked for."""
 
 
 _OPTIONS = (
@@ -110,7 +111,7 @@ def _shared(body: Callable[[_Request], None]) -> Callable[..., None]:
         quiet: bool,
     ) -> None:
         job = _job(only, skip, safety, overrides, context)
-        body(_Request(paths, job, form, jobs or os.cpu_count() or 1, quiet))
+        body(_Request(paths, job, form, jobs or os.cpu_count() or 1, quiet, _standard_input(paths)))
 
     command.__name__, command.__doc__ = body.__name__, body.__doc__
     wrapped: Callable[..., None] = command
@@ -152,8 +153,8 @@ def fix(request: _Request) -> None:
                 written.append(_failed(result, error))
                 continue
         written.append(result)
-    if request.paths == (Path("-"),) and request.form == "text":
-        _write_bytes(written[0].after if written[0].after is not None else _standard_input())
+    if request.given is not None and request.form == "text":
+        _write_bytes(request.given if written[0].after is None else written[0].after)
     _print_report(written, request, "changed")
     sys.exit(_exit_code(written, difference=0))
 
@@ -207,10 +208,8 @@ def _job(
 def _results(request: _Request) -> Iterator[Result]:
     from refactor.run import run, run_bytes
 
-    if Path("-") in request.paths:
-        if len(request.paths) > 1:
-            raise UsageProblem("- for standard input cannot stand beside other paths")
-        yield run_bytes(_standard_input(), "Dockerfile", request.job)
+    if request.given is not None:
+        yield run_bytes(request.given, "Dockerfile", request.job)
         return
     files = _files(request.paths or (Path(),))
     results = run(files, request.job, request.jobs)
@@ -245,8 +244,11 @@ def _files(paths: tuple[Path, ...]) -> list[Path]:
     return list(found.values())
 
 
-@cache
-def _standard_input() -> bytes:
+def _standard_input(paths: Sequence[Path]) -> bytes | None:
+    if Path("-") not in paths:
+        return None
+    if len(paths) > 1:
+        raise UsageProblem("- for standard input cannot stand beside other paths")
     return sys.stdin.buffer.read()
 
 

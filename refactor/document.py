@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from refactor.edit import Span
     from refactor.lexing import Token
     from refactor.logical import Line, Logical
@@ -167,6 +169,12 @@ class Document:
             kept.add(index)
             index = self.stages[index].parent
         return frozenset(kept)
+
+
+def runs_at(instructions: Iterable[Instruction]) -> str:
+    """Return ``RUN of line 4``, or ``RUNs of lines 4, 6 and 7``, for messages."""
+    *most, last = sorted(instruction.line for instruction in instructions)
+    return f"RUNs of lines {', '.join(map(str, most))} and {last}" if most else f"RUN of line {last}"
 
 
 def _line_start(line: Line) -> int:

@@ -6,7 +6,7 @@ import sys
 from pathlib import Path
 
 from refactor.errors import UsageProblem
-from refactor.registry import transforms
+from refactor.registry import built_in
 
 BEGIN = "<!-- transforms -->"
 END = "<!-- /transforms -->"
@@ -15,7 +15,7 @@ END = "<!-- /transforms -->"
 def table() -> str:
     """Return the built-in transforms as a Markdown table, in the order in which they run."""
     rows = ["| name | what it does | safety | rules |", "| --- | --- | --- | --- |"]
-    for transform in transforms(third_party=False):
+    for transform in built_in():
         rules = ", ".join(transform.rules)
         rows.append(f"| `{transform.name}` | {transform.summary} | {transform.safety} | {rules} |")
     return "".join(f"{row}\n" for row in rows)

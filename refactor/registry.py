@@ -13,7 +13,8 @@ from refactor.errors import UsageProblem, did_you_mean
 from refactor.transform import Transform
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Iterator
+    from importlib.metadata import EntryPoint
 
     from refactor.settings import OptionSetting, OptionValue, Schema
 
@@ -36,31 +37,35 @@ def transforms() -> tuple[Transform, ...]:
         UsageProblem: an entry point cannot be imported or is no transform, or a name is taken twice.
 
     """
+    found = list(built_in())
+    for point, offered in _third_party():
+        if any(transform.name == offered.name for transform in found):
+            brought = f"{point.value} of the distribution {point.dist.name}" if point.dist else point.value
+            raise UsageProblem(f"two transforms are called {offered.name}; the second one is {brought}: uninstall it")
+        found.append(offered)
+    return tuple(found)
+
+
+def built_in() -> tuple[Transform, ...]:
+    """Return our own transforms alone, in their order."""
     from transforms import ALL
 
-    found = (*ALL, *_third_party())
-    names = [transform.name for transform in found]
-    for name in names:
-        if names.count(name) > 1:
-            raise UsageProblem(
-                f"two transforms are called {name}; uninstall the distribution that brings the second one"
-            )
-    return found
+    return ALL
 
 
-def _third_party() -> Iterable[Transform]:
+def _third_party() -> Iterator[tuple[EntryPoint, Transform]]:
     from importlib.metadata import entry_points
 
     for point in sorted(entry_points(group=GROUP), key=lambda point: point.name):
         try:
             loaded = point.load()
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             raise UsageProblem(
                 f"the transform {point.name} ({point.value}) cannot be imported: {type(error).__name__}: {error}"
             ) from error
         if not isinstance(loaded, Transform):
             raise UsageProblem(f"the entry point {point.name} ({point.value}) does not name a transform")
-        yield loaded
+        yield point, loaded
 
 
 def schemas() -> dict[str, Schema]:

@@ -144,6 +144,12 @@ class ListReader:
                 self._comment(child)
             else:
                 raise UnreadableError(f"has a {kind.replace('_', ' ')} within a command", child.start_byte)
+        self._still(start)
+
+    def _still(self, start: int) -> None:
+        """Require that the command that began there has not ended meanwhile: the grammar may pass over a line feed."""
+        if self.draft is None or self.draft.start != start:
+            raise UnreadableError("has a line feed within a command", start)
 
     def _begin(self, start: int) -> None:
         """Require that no command is being read when the grammar begins another, unless a line ended."""
@@ -190,6 +196,7 @@ class ListReader:
                 self._word(part)
             else:
                 raise UnreadableError(f"has a {kind} within brackets", part.start_byte)
+        self._still(node.start_byte)
 
     def _assignment(self, node: Node) -> None:
         start, end = node.start_byte, node.end_byte
@@ -232,6 +239,7 @@ class ListReader:
         draft.end = self.previous
         for child in others:
             self._word(child)
+        self._still(draft.start)
 
     def _comment(self, node: Node) -> None:
         start, end = node.start_byte, node.end_byte

@@ -19,11 +19,35 @@ _WORDS = (
     *("a", "b=c", "x.y/z", "é", "€=1", "=", "==", "--", "-", "--flag", "#", "#a", "&&", "NONE", "CMD", "k"),
     *("'s q'", '"d q"', "'", '"', "''", '""', '"a~"b"', "'a~'", "~", "~~", "~ ", '~"', "~'", 'b="c~\nd"', "b='~\n'"),
     *("$", "$a", "${a}", "${a:-b}", "${a:-'}", "${a", "${}", "${a:+<<CMD}", "${a/b/c}", "${a^}", "$(x)", "$((1<<2))"),
-    *("<", "<<", "<<<x", "a<<CMD", "2<<CMD", '"<<CMD"', "~<<CMD", "<<$a", "<<a<b", "<<-", "(<<CMD)", "${a#\\}}", "a\\$b"),
+    *(
+        "<",
+        "<<",
+        "<<<x",
+        "a<<CMD",
+        "2<<CMD",
+        '"<<CMD"',
+        "~<<CMD",
+        "<<$a",
+        "<<a<b",
+        "<<-",
+        "(<<CMD)",
+        "${a#\\}}",
+        "a\\$b",
+    ),
 )
 _HEREDOCS = ("<<CMD", "<<'CMD'", '<<"CMD"', "<<-CMD", "<<-'CMD'", "3<<CMD", "<<C\\MD", "<<C'M'D", "<<EXPOSE", "<<CMD>x")
 _JSON = (
-    *('["a"]', '["a", "b"]', "[]", '["a",]', "['a']", '["\\u0041\\n", "\\"", "\\\\"]', '[ "a" , "é" ]', '["a" "b"]', "["),
+    *(
+        '["a"]',
+        '["a", "b"]',
+        "[]",
+        '["a",]',
+        "['a']",
+        '["\\u0041\\n", "\\"", "\\\\"]',
+        '[ "a" , "é" ]',
+        '["a" "b"]',
+        "[",
+    ),
     *('["a", ~\n "b"]', "[NaN]", '["a"', '["\\x"]', '["\t"]', '["\\ud83d\\ude00"]', "[1]", "[null]", '[["a"]]', "[ ]"),
 )
 _FLAGS = ("--a", "--a=b", "--from=x", '--a="b c"', "--a='b c'", '--"a"=b', "--", "--=", '--""', "---", "-a", "--A=b=c")
@@ -33,7 +57,18 @@ _KEYWORDS = (
     *("ENV", "LABEL", "ARG", "CMD", "ENTRYPOINT", "SHELL", "VOLUME", "EXPOSE", "WORKDIR", "USER", "HEALTHCHECK", "rUn"),
     *("STOPSIGNAL", "MAINTAINER", "Env", "onbuild run", "ONBUILD COPY", "ONBUILD ~\n CMD", "ONBUILD ENV", "ONBUILD"),
 )
-_LINES = ("", "RUN y", "\tUSER u", "# not kept", "CMD x ~\nCMD y", " CMD", "\tCMD", "WORKDIR é", "STOPSIGNAL\t1\f", "USER x\r")
+_LINES = (
+    "",
+    "RUN y",
+    "\tUSER u",
+    "# not kept",
+    "CMD x ~\nCMD y",
+    " CMD",
+    "\tCMD",
+    "WORKDIR é",
+    "STOPSIGNAL\t1\f",
+    "USER x\r",
+)
 _ENDS = (*("",) * 12, " ", "\xa0", "\r", "\f", " ~", " ~~", " ~~~", " ~\f", "~\xa0")
 _HEADS = (
     *("# escape=~\n", "#Escape = ~\r\n", "# syntax=docker/dockerfile:1\n# escape=~\n", "\ufeff# escape=~\n"),
@@ -49,7 +84,9 @@ _arguments = st.lists(st.tuples(_joint, st.sampled_from((*_WORDS, *_WORDS, *_HER
 _bodies = st.lists(st.sampled_from(_LINES), max_size=3).map(lambda lines: "\n".join((*lines, "CMD", "\tCMD", "EXPOSE")))
 _line = st.tuples(_arguments.map("".join), _end).map("".join)
 _json = st.tuples(st.sampled_from(_JSON), _end).map("".join)
-_heredoc = st.tuples(_arguments.map("".join), _joint, st.sampled_from(_HEREDOCS), _end, st.just("\n"), _bodies).map("".join)
+_heredoc = st.tuples(_arguments.map("".join), _joint, st.sampled_from(_HEREDOCS), _end, st.just("\n"), _bodies).map(
+    "".join
+)
 
 
 def _files(escape: str, heads: tuple[str, ...], flags: tuple[str, ...]) -> st.SearchStrategy[str]:
@@ -61,9 +98,13 @@ def _files(escape: str, heads: tuple[str, ...], flags: tuple[str, ...]) -> st.Se
         st.one_of(st.just(""), st.just(""), st.lists(flag, min_size=1, max_size=2).map("".join)),
         st.one_of(_line, _heredoc, _json),
     ).map(lambda parts: "".join(parts) + "\n")
-    parts = st.tuples(st.sampled_from(heads), st.sampled_from(_STARTS), st.lists(instruction, max_size=4), st.booleans())
+    parts = st.tuples(
+        st.sampled_from(heads), st.sampled_from(_STARTS), st.lists(instruction, max_size=4), st.booleans()
+    )
     return parts.map(
-        lambda parts: f"{parts[0]}{parts[1]}\n{''.join(parts[2])}".removesuffix("\n" if parts[3] else "").replace("~", escape)
+        lambda parts: f"{parts[0]}{parts[1]}\n{''.join(parts[2])}".removesuffix("\n" if parts[3] else "").replace(
+            "~", escape
+        )
     )
 
 

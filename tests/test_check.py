@@ -85,7 +85,11 @@ def test_what_a_renderer_must_not_do(changes: list[tuple[str, str]], problem: st
         ("# x\nFROM a\nRUN b \\\nRUN c\n", [("# x\n", "# escape=`\n# x\n")], OTHER),
         ("# escape=`\n# x\nFROM a\nRUN b `\nRUN c\n", [("# escape=`\n", "# x\n# escape=`\n")], OTHER),
         ("FROM a\r\nRUN b\r\nRUN c\r\n", [("b\r\nRUN", "b \\\r\n&&")], None),
-        ("FROM a\r\nRUN b\r\nRUN c\r\n", [("b\r\nRUN", "b \\\n&&")], "the line end '\\n', which the file does not use, would appear"),
+        (
+            "FROM a\r\nRUN b\r\nRUN c\r\n",
+            [("b\r\nRUN", "b \\\n&&")],
+            "the line end '\\n', which the file does not use, would appear",
+        ),
         ("FROM a\nRUN b", [("b", "c\n")], None),
         ("FROM a\nRUN b\n", [("b\n", "c")], None),
         ("# x\n# x\nFROM a\n", [("# x\n", "")], "the comment '# x' would be lost"),
@@ -101,7 +105,14 @@ def test_escapes_line_ends_and_comments_that_move(
 RUNS = "FROM a\nRUN b\nRUN c\nRUN d\nRUN e\n"
 
 
-@pytest.mark.parametrize("after", ["FROM a\nRUN b\nRUN d\nRUN e\n", "FROM a\nRUN b\nRUN c\nRUN d\nRUN d\nRUN e\n", "FROM a\nRUN b\nRUN c\nRUN x\nRUN e\n"])
+@pytest.mark.parametrize(
+    "after",
+    [
+        "FROM a\nRUN b\nRUN d\nRUN e\n",
+        "FROM a\nRUN b\nRUN c\nRUN d\nRUN d\nRUN e\n",
+        "FROM a\nRUN b\nRUN c\nRUN x\nRUN e\n",
+    ],
+)
 def test_a_result_that_the_edits_do_not_account_for(after: str) -> None:
     """A renderer that drops, doubles or changes an instruction besides what its edits say."""
     before, result = Document.parse(RUNS.encode()), Document.parse(after.encode())

@@ -92,7 +92,11 @@ def test_logical_lines(text: str, body: str) -> None:
         ("RUN \\\n  --a \\\n# c\n  --b \\\n  c", [("a", None, "--a"), ("b", None, "--b")], "c"),
         ("RUN --a=b,\\\nc d", [("a", "b,c", "--a=b,\\\nc")], "d"),
         ("RUN --a", [("a", None, "--a")], ""),
-        ("FROM --platform=x --platform=y b", [("platform", "x", "--platform=x"), ("platform", "y", "--platform=y")], "b"),
+        (
+            "FROM --platform=x --platform=y b",
+            [("platform", "x", "--platform=x"), ("platform", "y", "--platform=y")],
+            "b",
+        ),
     ],
 )
 def test_flags(text: str, flags: list[tuple[str, str | None, str]], rest: str) -> None:
@@ -179,23 +183,32 @@ def test_json(text: str, expected: list[str] | None) -> None:
 
 @pytest.mark.parametrize(
     "text",
-    (
+    [
         'RUN ["a"] b',
-        'CMD [] # c',
+        "CMD [] # c",
         'ONBUILD CMD ["a"] b',
         'HEALTHCHECK CMD ["a"] b',
         'COPY ["a"] ["b"]',
         "RUN << EOF\nEOF",
         "ONBUILD RUN << EOF\nEOF",
         "RUN ${a#b} <<EOF\nEOF",
-    ),
+    ],
 )
 def test_what_versions_read_differently_is_ambiguous(text: str) -> None:
     assert only(text)[1].is_ambiguous
 
 
 @pytest.mark.parametrize(
-    "text", ('RUN ["a"]', "RUN [ -f x ] && y", "RUN <<EOF\nEOF", "ENV a=[] x=", "WORKDIR [1] x", "ONBUILD RUN a", "HEALTHCHECK NONE")
+    "text",
+    [
+        'RUN ["a"]',
+        "RUN [ -f x ] && y",
+        "RUN <<EOF\nEOF",
+        "ENV a=[] x=",
+        "WORKDIR [1] x",
+        "ONBUILD RUN a",
+        "HEALTHCHECK NONE",
+    ],
 )
 def test_what_they_read_alike_is_not(text: str) -> None:
     assert not only(text)[1].is_ambiguous
@@ -226,7 +239,16 @@ def test_heredocs(text: str, bodies: list[str], strips: bool, expands: bool) -> 
 
 
 @pytest.mark.parametrize(
-    "text", ("CMD <<A", "ENV a=<<A", "RUN [\"<<A\"]", "ONBUILD CMD <<A", 'ONBUILD RUN ["<<A"]', "HEALTHCHECK CMD <<A", "ENTRYPOINT x <<A")
+    "text",
+    [
+        "CMD <<A",
+        "ENV a=<<A",
+        'RUN ["<<A"]',
+        "ONBUILD CMD <<A",
+        'ONBUILD RUN ["<<A"]',
+        "HEALTHCHECK CMD <<A",
+        "ENTRYPOINT x <<A",
+    ],
 )
 def test_where_there_are_no_heredocs(text: str) -> None:
     document, instruction = only(f"{text}\nRUN x\nSTOPSIGNAL A\n")

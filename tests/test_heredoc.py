@@ -17,6 +17,7 @@ from refactor.heredoc import Announcement, HeredocError, announced, depends_on_v
         ('RUN <<"E F"', Announcement("E F", "", strips_tabs=False, expands=False)),
         ("RUN <<E'O'F", Announcement("EOF", "", strips_tabs=False, expands=False)),
         ("RUN <<E\\OF", Announcement("EOF", "", strips_tabs=False, expands=True)),
+        ('RUN <<"E\\"O\\F"', Announcement('E"O\\F', "", strips_tabs=False, expands=False)),
         ("RUN << EOF", Announcement("EOF", "", strips_tabs=False, expands=True)),
         ("RUN <<\t\rEOF", Announcement("EOF", "", strips_tabs=False, expands=True)),
         ("RUN <<EOF;", Announcement("EOF;", "", strips_tabs=False, expands=True)),
@@ -24,11 +25,14 @@ from refactor.heredoc import Announcement, HeredocError, announced, depends_on_v
         ("RUN <<$x", Announcement("$x", "", strips_tabs=False, expands=True)),
         ("RUN <<--EOF", Announcement("-EOF", "", strips_tabs=True, expands=True)),
         ("RUN \u2003<<EOF\u3000x", Announcement("EOF", "", strips_tabs=False, expands=True)),
-        ("RUN a'b' \"c\\\"d$e\" <<EOF", Announcement("EOF", "", strips_tabs=False, expands=True)),
+        ('RUN a\'b\' "c\\"d$e" <<EOF', Announcement("EOF", "", strips_tabs=False, expands=True)),
         ("RUN ${a} ${a:-b} ${a+c} ${1} $2 $@ $ <<EOF", Announcement("EOF", "", strips_tabs=False, expands=True)),
-        ("RUN ${a#b} ${a%\\}} ${a/b/c} ${a//b/c} ${a:x} <<EOF", Announcement("EOF", "", strips_tabs=False, expands=True)),
+        (
+            "RUN ${a#b} ${a%\\}} ${a/b/c} ${a//b/c} ${a:x} <<EOF",
+            Announcement("EOF", "", strips_tabs=False, expands=True),
+        ),
         ("RUN <<A${a:-x} <<EOF", Announcement("EOF", "", strips_tabs=False, expands=True)),
-        ("RUN \"a\\x\\\" \\\\\" <<EOF", Announcement("EOF", "", strips_tabs=False, expands=True)),
+        ('RUN "a\\x\\" \\\\" <<EOF', Announcement("EOF", "", strips_tabs=False, expands=True)),
         ("RUN a\\", None),
         ("RUN cat<<EOF", None),
         ("RUN cat <<<EOF", None),
@@ -50,7 +54,23 @@ def test_words_that_announce(line: str, expected: Announcement | None) -> None:
 
 @pytest.mark.parametrize(
     "error",
-    ("it's", '"', "${a", "${", "${}", "${{a}", "${:-a}", "${a^}", "${a:#b}", "${a:%b}", "${a:-'}", "${a/b}", "${a/b/c", "${a:-"),
+    [
+        "it's",
+        '"',
+        '"a\\',
+        "${a",
+        "${",
+        "${}",
+        "${{a}",
+        "${:-a}",
+        "${a^}",
+        "${a:#b}",
+        "${a:%b}",
+        "${a:-'}",
+        "${a/b}",
+        "${a/b/c",
+        "${a:-",
+    ],
 )
 def test_a_quoting_error_anywhere_means_no_heredoc(error: str) -> None:
     assert announced(f"RUN <<EOF {error}") == ()
@@ -74,7 +94,7 @@ def test_what_cannot_be_told_is_an_error(line: str, reason: str) -> None:
         announced(line)
 
 
-@pytest.mark.parametrize("depth", (1, 10, 90))
+@pytest.mark.parametrize("depth", [1, 10, 90])
 def test_nesting_that_is_followed(depth: int) -> None:
     assert len(announced("RUN " + "${a:-" * depth + "}" * depth + " <<EOF")) == 1
 
@@ -94,6 +114,7 @@ def test_nesting_that_is_followed(depth: int) -> None:
         ("RUN cat << 'it", False),
         ("RUN x <<\tE\udcffF", True),
         ("RUN ${a#b}", False),
+        ('RUN <<${a:-\\"}', True),
     ],
 )
 def test_what_older_versions_read_otherwise(line: str, depends: bool) -> None:
@@ -102,7 +123,16 @@ def test_what_older_versions_read_otherwise(line: str, depends: bool) -> None:
 
 @pytest.mark.parametrize(
     ("word", "expected"),
-    [("<<EOF", True), ("<< EOF", True), ("12<<-'EOF'", True), ("<<EOF x", False), ("x<<EOF", False), ("<<E\udcffF", False)],
+    [
+        ("<<EOF", True),
+        ("<< EOF", True),
+        ("12<<-'EOF'", True),
+        ("<<EOF x", False),
+        ("x<<EOF", False),
+        ("<<E\udcffF", False),
+        ("<<'E", False),
+        ("<<'' E", False),
+    ],
 )
 def test_a_whole_word(word: str, expected: bool) -> None:
     assert is_heredoc(word) is expected

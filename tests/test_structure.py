@@ -122,7 +122,7 @@ def test_directives(head: str, escape: str, directives: list[tuple[str, str]] | 
 
 
 def test_the_backtick_escapes_and_the_backslash_does_not() -> None:
-    document = parse("# escape=`\nFROM a\nRUN a `\n  b \\\nENV a=b` c d=\"e`\" f\"\nCOPY --x=y`- z\n")
+    document = parse('# escape=`\nFROM a\nRUN a `\n  b \\\nENV a=b` c d="e`" f"\nCOPY --x=y`- z\n')
     assert [each.keyword for each in document.instructions] == ["FROM", "RUN", "ENV", "COPY"]
     assert document.instructions[1].body.text == "a   b \\"
     assert [word.text for word in document.instructions[2].words] == ["a=b` c", 'd="e`" f"']

@@ -1,20 +1,22 @@
-"""The RUN that fetches apt's package lists removes them."""
+"""The RUN that needs apt's package lists fetches them, and removes them."""
 
 from __future__ import annotations
 
-import shlex
 from dataclasses import dataclass
 from itertools import dropwhile
 from typing import TYPE_CHECKING
 
 from refactor.apt_lists import Answer, fills_apt_lists, needs_apt_lists
+from refactor.apt_reliance import LISTS, Reliance, covering_mount, reliance
 from refactor.commands import Action, invocation
+from refactor.document import runs_at
 from refactor.edit import Edit, Span
-from refactor.effects import Effect, begins_with_errexit, effects
-from refactor.layout import Layout, file_layout, layout_of
+from refactor.layout import Layout, file_layout
+from refactor.list_end import append, end_operator
+from refactor.optouts import is_pragma
 from refactor.programs import program
 from refactor.run_shell import Body, Setting, body_of, settings_of
-from refactor.shell import Command, Opaque, Place, Script, read
+from refactor.shell import Command, Opaque, Place, Script
 from refactor.transform import Finding, Outcomes, Refusal, Safety, transform
 
 if TYPE_CHECKING:
@@ -22,8 +24,7 @@ if TYPE_CHECKING:
 
     from refactor.document import Document, Instruction
 
-LISTS = "/var/lib/apt/lists"
-_COVERS = ("/", "/var", "/var/lib", "/var/lib/apt", LISTS)
+_REMOVAL = f"rm -rf {LISTS}/*"
 
 
 @transform(
@@ -37,7 +38,7 @@ _COVERS = ("/", "/var", "/var/lib", "/var/lib/apt", LISTS)
         "opaque": "it fetches the lists, but is not understood to the last character",
         "privilege": "apt is run through another program, and may have rights that rm would not have",
         "shell": "it fetches the lists, but the shell is not one whose rules are known",
-        "update-alone": "the lists are fetched in a RUN of their own, apart from the installation that needs them",
+        "update-alone": "it fetches the lists and installs nothing; let the RUN that installs run apt-get update",
     },
     references=(
         "https://docs.docker.com/build/building/best-practices/#apt-get",
@@ -50,25 +51,27 @@ def clean_apt_lists(document: Document) -> Outcomes:
 
     They are megabytes that nothing reads at run time, and they belong to the layer that fetched them: a later RUN that removes
     them saves nothing. Dropped are the files below /var/lib/apt/lists; `apt-get update` brings them back. The RUN must be an
-    `&&` list, or simple commands under errexit, so that its end is reached exactly when the installation worked. Nothing later,
-    in this stage or in one that starts FROM it, may install without fetching lists of its own; where a later RUN runs a script
-    that cannot be seen here, the change is left for review.
+    `&&` list, or simple commands under errexit, so that its end is reached exactly when the installation worked. RUNs that
+    install on the strength of lists which an earlier one fetched, in this stage or in one that starts FROM it, get an `apt-get
+    update` of their own; a RUN that does nothing but fetch lists for them goes. Where a later RUN runs a script that cannot be
+    seen here, the change is left for review.
     """
     if "apt" not in document.text:
         return
     layout, kept_stages = file_layout(document), document.kept_stages
-    for fetch in _fetches(document):
-        if fetch.instruction.stage in kept_stages:
+    fetches = tuple(_fetches(document))
+    for fetch in fetches:
+        if fetch.run.stage in kept_stages:
             yield _outcome(document, fetch, layout)
         else:
-            yield Refusal(fetch.instruction.span, "build-stage")
+            yield Refusal(fetch.run.span, "build-stage")
 
 
 @dataclass(frozen=True, slots=True)
 class _Fetch:
     """A RUN that fetches lists and leaves them, with its setting and its script, as far as that is understood."""
 
-    instruction: Instruction
+    run: Instruction
     setting: Setting
     body: Body | Opaque
 
@@ -89,62 +92,110 @@ def _fetches(document: Document) -> Iterator[_Fetch]:
 
 
 def _outcome(document: Document, fetch: _Fetch, layout: Layout) -> Finding | Refusal:
-    span, body = fetch.instruction.span, fetch.body
+    run, body = fetch.run, fetch.body
     if isinstance(fetch.setting.shell, str):
-        return Refusal(span, "shell", fetch.setting.shell)
+        return Refusal(run.span, "shell", fetch.setting.shell)
     if isinstance(body, Opaque):
-        return Refusal(span, "opaque", body.reason)
-    covering = _covering_mount(fetch.instruction)
+        return Refusal(run.span, "opaque", body.reason)
+    covering = covering_mount(run)
     if covering:
-        return Refusal(span, "mount", covering)
+        return Refusal(run.span, "mount", covering)
+    relies = reliance(document, run)
     commands = [command for command in body.script.commands if _fills(command) or _installs(command)]
-    if not any(map(_installs, dropwhile(lambda command: not _fills(command), commands))):
-        return Refusal(span, "update-alone")
-    operator = _end_operator(body.script)
-    if fetch.instruction.heredocs or operator is None or any(each.place is not Place.TOP for each in commands):
-        return Refusal(span, "list")
+    installs = any(map(_installs, dropwhile(lambda command: not _fills(command), commands)))
+    is_lone = len(body.script.commands) == 1 and body.script.is_chain
+    if not installs and not (is_lone and relies.waiting):
+        return Refusal(run.span, "update-alone")
+    own = _without(document, run) if not installs else _cleaned(document, run, body, layout)
+    if isinstance(own, Refusal):
+        return own
+    edits = [own]
+    update = commands[0].span.of(body.script.text)
+    for waiting in relies.waiting:
+        more = _supplied(document, waiting, update, layout)
+        if more is None or _may_change_sources(document, relies):
+            return Refusal(run.span, "needed-later", f"line {waiting.line}")
+        edits += more
+    return _finding(run, edits, relies, lone=not installs)
+
+
+def _cleaned(document: Document, run: Instruction, body: Body, layout: Layout) -> Edit | Refusal:
+    """Return the edit that removes the lists at the end of ``run``."""
+    commands = [command for command in body.script.commands if _fills(command) or _installs(command)]
+    operator = end_operator(body.script)
+    if run.heredocs or run.dangles or operator is None or any(each.place is not Place.TOP for each in commands):
+        return Refusal(run.span, "list")
     if any(program(command).prefixes for command in commands):
-        return Refusal(span, "privilege", " ".join(program(commands[0]).prefixes))
-    needed, by = _needed_later(document, fetch.instruction)
-    if needed is Answer.YES and by:
-        return Refusal(span, "needed-later", f"line {by.line}")
-    edit = _edit(document, fetch.instruction, body, operator, layout)
-    return _finding(fetch.instruction, edit, by)
+        return Refusal(run.span, "privilege", " ".join(program(commands[0]).prefixes))
+    return append(document, run, body, operator, _REMOVAL, layout)
 
 
-def _end_operator(script: Script) -> str | None:
-    """Return the operator that joins a command to the end so that it runs when all before it succeeded, and only then.
+def _without(document: Document, run: Instruction) -> Edit | Refusal:
+    """Return the edit that takes away a RUN which only fetches lists."""
+    keeps = run.heredocs or run.comments or run.flags or any(map(is_pragma, run.attached)) or _parts_runs(document, run)
+    return Refusal(run.span, "update-alone") if keeps else Edit(run.span, "")
 
-    That is ``&&`` at the end of an ``&&`` list, and ``;`` at the end of simple commands under errexit.
-    """
-    items = script.items
-    if script.terminated or any(item.background or item.pipeline.negated for item in items):
+
+def _parts_runs(document: Document, run: Instruction) -> bool:
+    """Tell whether a RUN stands on either side, which without ``run`` would follow one another."""
+    members = [each for each in document.instructions if each.stage == run.stage]
+    place = next(index for index, each in enumerate(members) if each.span == run.span)
+    return all(each.keyword == "RUN" for each in (members[place - 1], *members[place + 1 : place + 2]))
+
+
+def _supplied(document: Document, run: Instruction, update: str, layout: Layout) -> list[Edit] | None:
+    """Return the edits that make a RUN fetch the lists that it needs, and remove them, or None where that is not exact."""
+    if run.keyword != "RUN" or run.is_json or run.is_left:
         return None
-    if any(trace.effect in (Effect.EXEC, Effect.EXIT) for trace in effects(script)):
+    body = body_of(document, run)
+    if isinstance(body, Opaque) or any(map(_fills, body.script.commands)):
         return None
-    if all(item.operator == "&&" for item in items[1:]):
-        return "&&"
-    simple = all(isinstance(command, Command) for item in items for command in item.pipeline.commands)
-    if simple and begins_with_errexit(script) and all(item.operator == ";" for item in items[1:]):
-        doubts = (Effect.ERREXIT, Effect.SOURCE, Effect.UNKNOWN)
-        return ";" if sum(trace.effect in doubts for trace in effects(script)) == 1 else None
-    return None
+    last = [] if _cleans(body.script) else [_cleaned(document, run, body, layout)]
+    operator = end_operator(body.script)
+    needing = [command for command in body.script.commands if needs_apt_lists(command) is Answer.YES]
+    if operator is None or any(each.place is not Place.TOP or program(each).prefixes for each in needing):
+        return None
+    start = body.place.locate(needing[0].span.start)
+    separator = "; " if operator == ";" else f" {operator} "
+    edits = [Edit(Span(start, start), f"{update}{separator}"), *(each for each in last if isinstance(each, Edit))]
+    return edits if len(edits) == 1 + len(last) else None
 
 
-def _edit(document: Document, run: Instruction, body: Body, operator: str, layout: Layout) -> Edit:
-    """Put the removal behind the last command, before a shell comment if there is one."""
-    behind, ahead = layout_of(document, [run], layout).joint(document, run.header_end, operator)
-    end = body.place.locate(body.script.items[-1].pipeline.span.end - 1) + 1
-    span = Span(end, end if body.script.comments else run.header_end)
-    return Edit(span, f"{behind}{ahead}rm -rf {LISTS}/*")
+def _may_change_sources(document: Document, relies: Reliance) -> bool:
+    """Tell whether something between may change where apt fetches from, so that a later update would bring other lists."""
+    if any(
+        each.keyword == "WORKDIR" and ("etc" in each.body.text or "$" in each.body.text)
+        for each in document.instructions
+    ):
+        return True
+    for each in relies.between:
+        text = each.span.of(document.text)
+        target = each.words[-1].text.rstrip("/") if each.words else ""
+        copies_there = "$" in target or target in ("", ".", "/etc") or target.startswith("/etc/apt")
+        installs_only = each in relies.waiting and "/etc/apt" not in text and "sources.list" not in text
+        if (
+            (each.keyword in ("ADD", "COPY") and copies_there)
+            or (each.keyword == "RUN" and not installs_only)
+            or (each.keyword in ("ARG", "ENV") and "proxy" in text.lower())
+            or each.keyword == "SHELL"
+        ):
+            return True
+    return any(each.line < relies.waiting[-1].line for each in relies.doubtful)
 
 
-def _finding(run: Instruction, edit: Edit, unknown: Instruction | None) -> Finding:
+def _finding(run: Instruction, edits: list[Edit], relies: Reliance, *, lone: bool) -> Finding:
+    end = max(run.span.end, *(each.span.end for each in relies.waiting)) if relies.waiting else run.span.end
     message = "removes the package lists in the RUN that fetched them"
-    if unknown is None:
-        return Finding(run.span, message, (edit,))
-    doubt = f"line {unknown.line} runs what is not seen here, and may install on the strength of these lists"
-    return Finding(run.span, f"{message}; {doubt}", (edit,), Safety.REVIEW)
+    if lone:
+        message = (
+            f"moves apt-get update to where it is needed, the {runs_at(relies.waiting)}, and removes the lists there"
+        )
+    elif relies.waiting:
+        message += f"; gives the {runs_at(relies.waiting)} an update of its own"
+    if not relies.doubtful:
+        return Finding(Span(run.span.start, end), message, tuple(edits))
+    doubt = f"line {relies.doubtful[0].line} runs what is not seen here, and may install on the strength of these lists"
+    return Finding(Span(run.span.start, end), f"{message}; {doubt}", tuple(edits), Safety.REVIEW)
 
 
 def _fills(command: Command) -> bool:
@@ -170,70 +221,3 @@ def _removes_lists(command: Command) -> bool:
     if run.name in ("rm", "find"):
         return any(word.raw.lstrip("'\"").startswith("/var/lib/apt") for word in run.words[1:])
     return run.name in ("apt-get", "apt") and any(word.literal == "distclean" for word in run.words)
-
-
-def _covering_mount(instruction: Instruction) -> str | None:
-    for flag in instruction.flags:
-        if flag.name != "mount":
-            continue
-        for option in (flag.value or "").split(","):
-            name, _, value = option.partition("=")
-            if name.lower() in ("target", "dst", "destination") and (
-                "$" in value or (value.rstrip("/") or "/") in _COVERS or value.startswith(f"{LISTS}/")
-            ):
-                return f"--mount={flag.value}"
-    return None
-
-
-def _needed_later(document: Document, run: Instruction) -> tuple[Answer, Instruction | None]:
-    """Return whether something after ``run`` needs the lists that it leaves, and the instruction that does, or may."""
-    doubtful: Instruction | None = None
-    stages = [run.stage]
-    while stages:
-        index = stages.pop()
-        for instruction in document.stages[index].instructions if index is not None else ():
-            if instruction.span.start <= run.span.start:
-                continue
-            answer, refreshes = _waits(document, instruction)
-            if answer is Answer.YES:
-                return answer, instruction
-            if answer is Answer.UNKNOWN and doubtful is None:
-                doubtful = instruction
-            if refreshes:
-                break
-        else:
-            stages += (stage.index for stage in document.stages if stage.parent == index)
-    return (Answer.UNKNOWN if doubtful else Answer.NO), doubtful
-
-
-def _waits(document: Document, instruction: Instruction) -> tuple[Answer, bool]:
-    """Return whether an instruction needs lists that it does not fetch itself, and whether it fetches lists for sure."""
-    run = instruction.trigger or instruction
-    if run.keyword not in ("RUN", "CMD", "ENTRYPOINT", "HEALTHCHECK") or _covering_mount(run):
-        return Answer.NO, False
-    if run.is_json:
-        read_script = read(shlex.join(word.text for word in run.words))
-    elif run.keyword == "RUN":
-        body = body_of(document, run)
-        read_script = body if isinstance(body, Opaque) else body.script
-    else:
-        read_script = read(run.words[-1].text if run.words else "")
-    waits, refreshes = _waits_in(read_script)
-    if run.keyword != "RUN":
-        return (waits if waits is Answer.YES else Answer.NO), False
-    return waits, refreshes and instruction.trigger is None
-
-
-def _waits_in(script: Script | Opaque) -> tuple[Answer, bool]:
-    if isinstance(script, Opaque):
-        return Answer.UNKNOWN, False
-    waits = Answer.NO
-    for command in script.commands:
-        if _fills(command) and command.place is Place.TOP:
-            return waits, True
-        needs = needs_apt_lists(command)
-        if needs is Answer.YES:
-            return needs, False
-        if needs is Answer.UNKNOWN:
-            waits = needs
-    return waits, False

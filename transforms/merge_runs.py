@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from refactor.document import runs_at
 from refactor.edit import Edit, Span
 from refactor.joining import Hazard, Joined, Joining, Tier
 from refactor.layout import Layout, file_layout, layout_of
@@ -221,6 +222,4 @@ def _without_blank_lines(document: Document, before: Instruction, run: Instructi
 
 
 def _message(runs: list[Instruction], joined: Joined) -> str:
-    *most, last = (str(run.line) for run in runs[1:])
-    lines = f"RUNs of lines {', '.join(most)} and {last}" if most else f"RUN of line {last}"
-    return f"joins the {lines}: {len(runs)} layers become one{_HOW[joined.tier]}"
+    return f"joins the {runs_at(runs[1:])}: {len(runs)} layers become one{_HOW[joined.tier]}"

@@ -7,13 +7,16 @@ import multiprocessing
 import sys
 import time
 from collections import Counter
-from collections.abc import Iterator
 from functools import partial
+from typing import TYPE_CHECKING
 
 from tests.shells.execute import throw_away
 from tests.shells.generate import Sequence, generate
 from tests.shells.harness import Trial, tried_sequence
 from tests.shells.shrink import shrunk
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 _CHUNK = 50
 
@@ -37,7 +40,9 @@ def main() -> int:
             for number in numbers:
                 wrong.append(number)
                 if len(wrong) <= options.show:
-                    print(f"\r{explained(generate(options.seed, number))}\n  (--seed {options.seed}, number {number})\n")
+                    print(
+                        f"\r{explained(generate(options.seed, number))}\n  (--seed {options.seed}, number {number})\n"
+                    )
             if sys.stderr.isatty():
                 print(f"\r{min(done * _CHUNK, options.sequences)} sequences", end="", file=sys.stderr, flush=True)
     seconds = time.monotonic() - began

@@ -12,17 +12,22 @@ import select
 import shutil
 import subprocess
 import tempfile
-from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 from signal import SIGKILL
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
 
 ROOT = "/ROOT"
 VARIANTS = {"sh": ("dash", "bash", "ash"), "bash": ("bash",), "dash": ("dash",), "ash": ("ash",)}
 """Which programs a SHELL's base name may stand for: /bin/sh is one of three, by distribution."""
-_PROGRAMS = {name: shutil.which(file) or file for name, file in (("dash", "dash"), ("bash", "bash"), ("ash", "busybox"))}
+_PROGRAMS = {
+    name: shutil.which(file) or file for name, file in (("dash", "dash"), ("bash", "bash"), ("ash", "busybox"))
+}
 TIMEOUT = 10.0
 
 _MAY_LEAVE_PROCESSES = re.compile(r"(?<![&>|])&(?![&>\d])|nohup|coproc|startup")
@@ -35,11 +40,12 @@ _FILES = {
     "libset": "set -e\n",
     "libfail": "set -e\nfalse\necho failed >> /ROOT/log\n",
     "libfn": "f() { echo library; }\n",
+    "etc/motd": "x marks\n",
     "etc/passwd": "root:x:0:0::/ROOT:/bin/sh\napp:x:1500:1500::/ROOT/home:/bin/sh\n",
     "bin2/tool": _TOOL.format("old"),
     "stage/tool": _TOOL.format("new"),
-    "bin/usermod": "#!/bin/sh\nsed -i \"s|^$3:.*|$3:x:0:0::$2:/bin/sh|\" /ROOT/etc/passwd\n",
-    "bin/startup.sh": "#!/bin/sh\n(sleep 0.15; echo daemon >> /ROOT/log) > /dev/null &\n",
+    "bin/usermod": '#!/bin/sh\nsed -i "s|^$3:.*|$3:x:0:0::$2:/bin/sh|" /ROOT/etc/passwd\n',
+    "bin/startup.sh": "#!/bin/sh\n(sleep 0.3; echo daemon >> /ROOT/log) > /dev/null &\n",
 }
 _FOLDERS = ("w/sub", "d1/deep", "d2", "bin", "bin1", "bin2", "stage", "etc", "dev/shm", "home", "sub")
 _MOUNTED = ("dev/shm", "etc/hosts")
@@ -113,6 +119,8 @@ def build(bodies: Sequence[str], around: Surroundings, variant: str, folder: Pat
                 return Outcome(failed=True)
         text = output.read_text("utf-8", "surrogateescape") if output.exists() else ""
         return Outcome(False, text.replace(str(root), ROOT), tuple(sorted(_tree(root))))
+    except FileNotFoundError:
+        return Outcome(failed=True, output="the root is gone")
     finally:
         shutil.rmtree(root, ignore_errors=True)
 
@@ -170,7 +178,7 @@ def _renew(root: Path, directory: str) -> None:
     """Make anew what a build makes anew for each RUN."""
     os.makedirs(directory, 0o755, exist_ok=True)  # noqa: PTH103
     shared = f"{root}/dev/shm"
-    if os.listdir(shared):  # noqa: PTH208
+    if os.listdir(shared):
         shutil.rmtree(shared)
         os.mkdir(shared)  # noqa: PTH102
     with open(f"{root}/etc/hosts", "w", encoding="utf-8") as file:  # noqa: PTH123

@@ -41,6 +41,8 @@ class Sequence:
     runs: tuple[str, ...]
     between: tuple[str, ...] = ()
     crlf: bool = False
+    is_settled: bool = True
+    """Whether the WORKDIR is written out."""
 
     @property
     def dockerfile(self) -> str:
@@ -48,7 +50,8 @@ class Sequence:
         lines = ["FROM x\n"]
         lines += [f"SHELL {self.shell}\n"] if self.shell else []
         lines += [f"USER {self.user}\n"] if self.user else []
-        lines += [f"WORKDIR {self.workdir}\n"] if self.workdir else []
+        if self.workdir:
+            lines.append(f"WORKDIR {self.workdir}\n" if self.is_settled else f"ARG D={self.workdir}\nWORKDIR $D\n")
         for index, run in enumerate(self.runs):
             lines.append(f"{''.join(self.between[index : index + 1])}RUN {run}\n")
         text = "".join(lines)
@@ -61,16 +64,32 @@ def generate(seed: int, number: int) -> Sequence:
     shell = random.choices([line for line, _ in SHELLS], [weight for _, weight in SHELLS])[0]
     bash = "bash" in (shell or "") or random.random() < 0.05
     rule = "calm" if random.random() < 0.4 else "body"
-    runs = tuple(_run(random, rule, bash=bash) for _ in range(random.choices((2, 3, 4), (5, 4, 2))[0]))
+    bodies = [_expand(random, _rules(bash), rule, 0) for _ in range(random.choices((2, 3, 4), (5, 4, 2))[0])]
+    if random.random() < 0.4:
+        _pair(random, bodies, _rules(bash))
+    runs = tuple(_laid_out(random, body) for body in bodies)
     between = tuple(random.choices(("", "\n", "# why\n", "\n# it's so\n\n"), (12, 2, 2, 1))[0] for _ in runs)
     workdir = "/ROOT/w" if random.random() < 0.5 else None
     user = random.choices((None, "app", "root"), (16, 2, 1))[0]
-    return Sequence(shell, workdir, user, runs, between, crlf=random.random() < 0.02)
+    crlf, is_settled = random.random() < 0.02, random.random() < 0.9
+    return Sequence(shell, workdir, user, runs, between, crlf, is_settled)
 
 
-def _run(random: Random, rule: str, *, bash: bool) -> str:
+def _pair(random: Random, bodies: list[str], rules: Rules) -> None:
+    """Put what may leak into one body, and what would show that it did into a later one."""
+    later = random.randrange(1, len(bodies))
+    earlier = random.randrange(later)
+    if random.random() < 0.35:
+        bodies[earlier], bodies[later] = _expand(random, rules, "couple", 0).split(" => ")
+        return
+    cause, seen = _expand(random, rules, "pair", 0).split(" => ")
+    step = _expand(random, rules, "do", 0)
+    bodies[earlier] = random.choice((cause, cause, f"{step} && {cause}", f"{cause} && {step}"))
+    bodies[later] = random.choice((seen, seen, f"{seen} && {step}", f"{seen}; {step}"))
+
+
+def _laid_out(random: Random, text: str) -> str:
     """Return a body as a Dockerfile has it: on one line, or continued over several with notes in between."""
-    text = _expand(random, _rules(bash), rule, 0)
     if "\n" in text or random.random() < 0.75:
         return text
     return _BREAK.sub(lambda match: _broken(random, match), text)
@@ -94,7 +113,7 @@ def _expand(random: Random, rules: Rules, name: str, depth: int) -> str:
 
 
 @cache
-def _rules(bash: bool) -> Rules:  # noqa: FBT001
+def _rules(bash: bool) -> Rules:
     names = {name: POSIX[name] + "\n" + (BASH.get(name, "") if bash else "") for name in POSIX}
     return {name: _read(text) for name, text in names.items()}
 

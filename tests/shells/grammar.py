@@ -1,12 +1,64 @@
 r"""The grammar of the random RUN bodies: everything that could outlive a shell, and what would show that it did.
 
 A line is a weight and a text in which ``<name>`` stands for one line of the rule ``name``. ``/ROOT`` is the throw-away root.
-Most writing is done by builtins: a process costs more than all else. Log lines are what makes a leak visible.
+Most writing is done by builtins: a process costs more than all else. Log lines are what makes a leak visible. Two members
+of one pipeline must not write to the same file, nor may one write to a pipe that the other does not read: that would race.
 """
 
 from __future__ import annotations
 
 POSIX = {
+    "pair": """
+        2 umask <mask> => umask >> /ROOT/log
+        2 ulimit -n 77 => ulimit -n >> /ROOT/log
+        2 alias ll='echo al' => eval ll >> /ROOT/log
+        2 f() { echo f; } => f >> /ROOT/log
+        2 cd <dir> => echo here > rel
+        2 V=<value> => echo "V=$V" >> /ROOT/log
+        1 export V=<value> => sh -c 'echo "child $V"' >> /ROOT/log
+        1 V=<value> : => echo "V=$V" >> /ROOT/log
+        1 : ${V:=<value>} => echo "V=$V" >> /ROOT/log
+        1 set -- p => echo "$#" >> /ROOT/log
+        1 IFS=: => x='p:q r'; echo $x >> /ROOT/log
+        1 set -f => echo /ROOT/d* >> /ROOT/log
+        1 set -C => echo again > /ROOT/log
+        1 set -u => echo "N=$NEVER" >> /ROOT/log
+        2 set -e => echo "o=$-" >> /ROOT/log
+        1 eval 'V=<value>' => echo "V=$V" >> /ROOT/log
+        1 . /ROOT/libcd => pwd >> /ROOT/log
+        1 ${X:-cd} /ROOT/d1 => pwd >> /ROOT/log
+        1 trap 'echo bye >> /ROOT/log' EXIT => <look>
+        1 exec > /ROOT/out => echo <text>
+        1 exit 0 => <do>
+        4 <tools> => tool >> /ROOT/log
+        1 true <text> => echo "last=$_" >> /ROOT/log
+        1 echo shm > /ROOT/dev/shm/x => echo /ROOT/dev/shm/* >> /ROOT/log
+        1 echo 10.0.0.9 db >> /ROOT/etc/hosts => cat /ROOT/etc/hosts >> /ROOT/log
+        1 usermod -d /ROOT/d1 app => echo "$HOME" >> /ROOT/log
+        1 usermod -d /ROOT/d1 root => echo "$HOME" >> /ROOT/log
+        1 startup.sh start => sleep 0.6
+        1 (sleep 0.3; echo late >> /ROOT/log) & true => sleep 0.6
+        1 ln -sf bash /ROOT/bin/sh => V=(p) && echo "$V" >> /ROOT/log
+        1 rm -rf /ROOT/w => pwd >> /ROOT/log && echo here > rel
+    """,
+    "couple": """
+        1 set -e; <semi> => set -eu; echo "$NEVER" >> /ROOT/log; <step>
+        2 set -eu; <semi> => set -e; echo "N=$NEVER" >> /ROOT/log; <step>
+        1 set -eux; <semi> => set -eux; <semi>
+        1 set -e; <step> => <maybe>; <step>
+        1 <maybe>; <step> => set -e; <step>; <maybe>; <step>
+        1 <semi> => ! <quiet> | ( <semi> )
+        1 set -e; <semi> => ! <quiet> | ( <semi> )
+        1 <chain> => <maybe> || <step>
+        1 <maybe> => <maybe> || <step>
+        1 <maybe> && <step> => <step>; <step>
+        1 <maybe> => sleep 0 &
+        1 <inner> => <step>
+        1 <inner>; <step> => <step>
+        1 . /ROOT/libfail => <step>
+        1 <step>; => <step>
+        1 <step>; => (<semi>); <step>
+    """,
     "calm": """
         6 <do>
         6 <look>
@@ -37,8 +89,8 @@ POSIX = {
         4 <pipe>
         2 ! <do_or_fail>
         2 ! <do_or_fail> | <filter>
-        2 ! <do_or_fail> | ( <semi> )
-        1 ! <do_or_fail> | ( <semi> ); <look>
+        2 ! <quiet> | ( <semi> )
+        1 ! <quiet> | ( <semi> ); <look>
         3 <function>
         1 <chain> # note
         1 <semi> # note && more
@@ -118,6 +170,14 @@ POSIX = {
         4 <do>
         3 <maybe>
     """,
+    "quiet": """
+        3 false
+        2 true
+        1 nope-nope
+        1 (false)
+        1 cat nope
+        1 [ "${V:-}" = <value> ]
+    """,
     "look": """
         5 pwd >> /ROOT/log
         4 echo "V=${V-unset} W=${W-unset}" >> /ROOT/log
@@ -145,6 +205,8 @@ POSIX = {
         2 echo "N=$NEVER" >> /ROOT/log
         1 case $- in *[efCa]*) echo "o=$-" >> /ROOT/log;; esac
         1 echo again > /ROOT/log2
+        1 echo "o=$-" >> /ROOT/log
+        1 echo "last=$_" >> /ROOT/log
         1 set -o | grep -E 'errexit|noglob|nounset|noclobber' >> /ROOT/log
         1 [ -n "$V" ] && echo hasV >> /ROOT/log
         1 V=new && echo "$V" >> /ROOT/log
@@ -240,7 +302,7 @@ POSIX = {
         1 rm -f /ROOT/bin1/tool /ROOT/bin2/tool
         1 type tool > /dev/null && cp /ROOT/stage/tool /ROOT/bin1/
         1 if tool >> /ROOT/log; then cp /ROOT/stage/tool /ROOT/bin1/; fi
-        1 tool | cat >> /ROOT/log
+        1 tool | cat >> /ROOT/piped
         1 cp /ROOT/stage/tool /ROOT/bin1/tool
     """,
     "pipe": """
@@ -257,7 +319,7 @@ POSIX = {
     "filter": """
         4 cat
         1 sort
-        1 cat >> /ROOT/log
+        1 cat >> /ROOT/piped
         1 wc -l
         1 { cat; true; }
         1 (cat; cat)
@@ -300,7 +362,7 @@ POSIX = {
         1 set -e; <compound>; <step>
         1 set -e; <pipe>; <step>
         1 set -e; ! <do_or_fail>; <look>
-        1 set -e; ! <do_or_fail> | ( <semi> ); <look>
+        1 set -e; ! <quiet> | ( <semi> ); <look>
         1 set -e; <inner>; <step>
         1 set -e; h() { <semi>; }; h; <look>
         1 set -e; h() { <semi>; }; h && <look>
@@ -341,6 +403,8 @@ POSIX = {
         2 <step> && exit 0
         1 exit 0
         1 <step>; exit 3
+        1 sleep 0 &
+        1 true && sleep 0 &
         1 <maybe> || exit 0; <do>
         1 <step> && return 0
         1 <step>; return 0; <do>
@@ -354,10 +418,10 @@ POSIX = {
         1 break; <do>
     """,
     "beyond": """
-        3 (sleep 0.15; echo late >> /ROOT/log) & <step>
-        1 sleep 0.15 && echo late >> /ROOT/log &
+        3 (sleep 0.3; echo late >> /ROOT/log) & <step>
+        1 sleep 0.3 && echo late >> /ROOT/log &
         1 nohup sleep 0.2 > /dev/null && echo x >> /ROOT/log
-        2 sleep 0.4 && echo waiting >> /ROOT/log
+        1 sleep 0.6 && echo waiting >> /ROOT/log
         2 <do> && startup.sh start && echo started
         2 echo shm > /ROOT/dev/shm/x && <step>
         2 echo 10.0.0.9 db >> /ROOT/etc/hosts && <step>
@@ -368,7 +432,7 @@ POSIX = {
         1 cd /ROOT && rm -rf w
         1 rmdir /ROOT/w || true
         1 mv /ROOT/w /ROOT/w2
-        1 rm -rf "$PWD"
+        1 cd /ROOT/w && rm -rf "$PWD"
         1 sh -c 'rm -rf /ROOT/w'
         1 rm -rf /ROOT/w && ln -s /ROOT/d1 /ROOT/w
         1 eval 'rm -rf /ROOT/w'
@@ -384,7 +448,7 @@ POSIX = {
     "file": "3 a\n3 b\n2 c\n1 sub/d\n2 /ROOT/d1/a\n1 /ROOT/d2/b\n1 ../up\n1 /ROOT/c",
     "dir": "4 /ROOT/d1\n3 /ROOT/d2\n2 /ROOT/w\n1 nope\n1 /ROOT/d1/deep\n1 ..\n1 .",
     "value": "3 one\n2 two\n1 'a b'\n1 '*'\n1 \"$PWD\"\n1 \"$(echo sub)\"\n1 ''\n1 \"x'y\"",
-    "text": "4 hi\n2 two\n1 'a && b'\n1 \"a; b\"\n1 \"$V\"\n1 '#no'\n1 x#y\n1 $((1 + 2))\n1 \"(p\"\n1 \\(",
+    "text": '4 hi\n2 two\n1 \'a && b\'\n1 "a; b"\n1 "$V"\n1 \'#no\'\n1 x#y\n1 $((1 + 2))\n1 "(p"\n1 \\(',
     "mask": "3 077\n2 027\n1 002\n1 u=rwx,go=",
 }
 

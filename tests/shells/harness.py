@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
+from typing import TYPE_CHECKING
 
-from refactor.document import Document, Instruction
 from refactor.errors import BrokenTransform, Unreadable
+from refactor.heredoc import is_heredoc
 from refactor.joining import Tier
 from refactor.plan import Plan, make_plan
 from refactor.registry import Choice, named
 from refactor.run_shell import Body, body_of
 from tests.shells.execute import Outcome, Surroundings, build
-from tests.shells.generate import Sequence
 from transforms.merge_runs import _HOW
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from refactor.document import Document, Instruction
+    from tests.shells.generate import Sequence
 
 _CHOICES = (Choice(named("merge-runs")),)
 _TIERS = sorted(Tier, key=lambda tier: -len(_HOW[tier]))
@@ -69,9 +74,9 @@ class Trial:
         return bool(self.differences or self.broken)
 
 
-def planned(text: str) -> Plan:
+def planned(text: str, choices: tuple[Choice, ...] = _CHOICES) -> Plan:
     """Return what merge-runs makes of a Dockerfile."""
-    return make_plan(text.encode("utf-8", "surrogateescape"), _CHOICES)
+    return make_plan(text.encode("utf-8", "surrogateescape"), choices)
 
 
 def tried(plan: Plan, around: Surroundings, folder: Path) -> Trial:
@@ -118,9 +123,12 @@ def _script(document: Document, run: Instruction) -> str:
     body = body_of(document, run)
     if isinstance(body, Body):
         return body.script.text
-    if run.heredocs:
-        raise ValueError(f"line {run.line}: {body.reason}")
-    return run.body.text
+    if not run.heredocs:
+        return run.body.text
+    first, last = run.heredocs[0], run.heredocs[-1]
+    if is_heredoc(run.body.text):
+        return first.body.of(document.text)
+    return f"{run.body.text}\n{document.text[first.body.start : last.terminator.end]}"
 
 
 def _ended(outcome: Outcome) -> str:

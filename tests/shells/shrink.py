@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
 from dataclasses import replace
+from typing import TYPE_CHECKING
 
-from tests.shells.generate import Sequence
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from tests.shells.generate import Sequence
 
 _JOINED = re.compile(r"[ \t]*\\\n(?:[ \t]*(?:#.*)?\n)*[ \t]*")
 _PARTS = re.compile(r"\s+|\S+")
@@ -33,6 +36,7 @@ def _smaller(sequence: Sequence) -> Iterator[Sequence]:
             yield replace(sequence, runs=sequence.runs[:index] + sequence.runs[index + 1 :])
     yield replace(sequence, user=None)
     yield replace(sequence, workdir=None)
+    yield replace(sequence, is_settled=True)
     yield replace(sequence, shell=None)
     for index, run in enumerate(sequence.runs):
         for shorter in _shorter(run):

@@ -1,4 +1,3 @@
 FROM debian:13-slim
 RUN apt-get update
 COPY a /a
-RUN apt-get install -y curl

@@ -1,0 +1,7 @@
+FROM debian:13-slim
+RUN apt-get update -qq
+COPY a /a
+RUN apt-get install -y curl \
+    wget
+COPY b /b
+RUN touch /c && apt-get install -y git

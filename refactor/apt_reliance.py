@@ -1,0 +1,117 @@
+"""Which instructions install on the strength of apt lists that an earlier RUN fetched."""
+
+from __future__ import annotations
+
+import shlex
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from refactor.apt_lists import Answer, fills_apt_lists, needs_apt_lists
+from refactor.run_shell import body_of
+from refactor.shell import Opaque, Place, Script, read
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from refactor.document import Document, Instruction
+
+LISTS = "/var/lib/apt/lists"
+_COVERS = ("/", "/var", "/var/lib", "/var/lib/apt", LISTS)
+_RUNS = ("RUN", "CMD", "ENTRYPOINT", "HEALTHCHECK")
+
+
+@dataclass(frozen=True, slots=True)
+class Reliance:
+    """What follows a RUN that fetched lists, up to where they are fetched again.
+
+    Attributes:
+        waiting: the instructions that need the lists and do not fetch them.
+        doubtful: those that run what is not seen here, and may need them.
+        between: everything that stands before the last of those that wait.
+
+    """
+
+    waiting: tuple[Instruction, ...]
+    doubtful: tuple[Instruction, ...]
+    between: tuple[Instruction, ...]
+
+
+def reliance(document: Document, run: Instruction) -> Reliance:
+    """Return what relies on the lists that ``run`` leaves, in its stage and in those that start FROM it."""
+    waiting: list[Instruction] = []
+    doubtful: list[Instruction] = []
+    passed: list[Instruction] = []
+    known = 0
+    for instruction, answer in _followers(document, run):
+        if answer is Answer.YES:
+            waiting.append(instruction)
+            known = len(passed)
+        elif answer is Answer.UNKNOWN:
+            doubtful.append(instruction)
+        passed.append(instruction)
+    return Reliance(tuple(waiting), tuple(doubtful), tuple(passed[:known]))
+
+
+def covering_mount(instruction: Instruction) -> str | None:
+    """Return the ``--mount`` flag that covers the lists, or may, so that the image's own are not seen."""
+    for flag in instruction.flags:
+        if flag.name != "mount":
+            continue
+        for option in (flag.value or "").split(","):
+            name, _, value = option.partition("=")
+            covers = "$" in value or (value.rstrip("/") or "/") in _COVERS or value.startswith(f"{LISTS}/")
+            if name.lower() in ("target", "dst", "destination") and covers:
+                return f"--mount={flag.value}"
+    return None
+
+
+def _followers(document: Document, run: Instruction) -> Iterator[tuple[Instruction, Answer]]:
+    stages = [run.stage]
+    while stages:
+        index = stages.pop()
+        for instruction in document.stages[index].instructions if index is not None else ():
+            if instruction.span.start <= run.span.start:
+                continue
+            answer, refreshes = _waits(document, instruction)
+            yield instruction, answer
+            if refreshes:
+                break
+        else:
+            stages += (stage.index for stage in document.stages if stage.parent == index)
+
+
+def _waits(document: Document, instruction: Instruction) -> tuple[Answer, bool]:
+    """Return whether an instruction needs lists that it does not fetch itself, and whether it fetches lists for sure.
+
+    Of what runs only in the container, such as CMD, the unknown is not asked about.
+    """
+    run = instruction.trigger or instruction
+    if run.keyword not in _RUNS or covering_mount(run):
+        return Answer.NO, False
+    waits, refreshes = _waits_in(_script(document, run))
+    if run.keyword != "RUN":
+        return (waits if waits is Answer.YES else Answer.NO), False
+    return waits, refreshes and instruction.trigger is None
+
+
+def _script(document: Document, run: Instruction) -> Script | Opaque:
+    if run.keyword == "RUN" and not run.is_json:
+        body = body_of(document, run)
+        return body if isinstance(body, Opaque) else body.script
+    words = read(run.words[-1].text) if run.words and not run.is_json else None
+    return words or read(shlex.join(word.text for word in run.words))
+
+
+def _waits_in(script: Script | Opaque) -> tuple[Answer, bool]:
+    if isinstance(script, Opaque):
+        return Answer.UNKNOWN, False
+    waits = Answer.NO
+    for command in script.commands:
+        if fills_apt_lists(command) is Answer.YES and command.place is Place.TOP:
+            return waits, True
+        needs = needs_apt_lists(command)
+        if needs is Answer.YES:
+            return needs, False
+        if needs is Answer.UNKNOWN:
+            waits = needs
+    return waits, False
