@@ -5,9 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from refactor.document import runs_at
-from refactor.edit import Edit, Span
+from refactor.edit import Span
+from refactor.heredoc import announced
 from refactor.joining import Hazard, Joined, Joining, Tier
-from refactor.layout import Layout, file_layout, layout_of
+from refactor.joint import join_edits
+from refactor.layout import Layout, file_layout
 from refactor.logical import LONGEST_LINE
 from refactor.optouts import is_pragma
 from refactor.run_shell import Body, Setting, Shell, body_of, settings_of
@@ -42,7 +44,7 @@ _HOW = {
         "comment": "a shell comment would swallow what is joined to it",
         "flags": "the two RUNs have different flags",
         "fresh-mount": "Docker mounts this anew for each RUN, and one RUN would keep what the first wrote to it",
-        "heredoc": "one of the two RUNs has a heredoc",
+        "heredoc": "one of the two RUNs gives the whole script in a heredoc, or to another program",
         "json-form": "the JSON form runs without a shell, so there is nothing to join",
         "last-argument": "this one uses $_, the last word of the command before",
         "mounts": "what one of the two writes to this mount would be seen by the other",
@@ -146,6 +148,8 @@ class _Group:
             return between
         if not isinstance(self._setting.shell, Shell):
             return Hazard("shell", self._setting.shell)
+        if not _announces_alike([*self._runs, run]):
+            return Hazard("heredoc", "a quoting error in the joined line would hide it")
         if self._joining is None:
             self._joining = Joining(before.script, self._setting, self._setting.shell)
         hazard = self._joining.offer(body.script)
@@ -160,7 +164,7 @@ class _Group:
             return
         joined = self._joining.joined()
         span = Span(self._runs[0].span.start, self._runs[-1].span.end)
-        edits = tuple(_edits(self._document, self._runs, joined, layout))
+        edits = tuple(join_edits(self._document, self._runs, joined, layout))
         yield Finding(span, _message(self._runs, joined), edits)
 
 
@@ -171,12 +175,10 @@ def _body(document: Document, setting: Setting, run: Instruction) -> Body | Haza
         return Hazard("ambiguous")
     if run.is_json:
         return Hazard("json-form")
-    if run.heredocs:
+    if run.heredocs and run.body.text.lstrip("0123456789").startswith("<<"):
         return Hazard("heredoc")
     if isinstance(setting.shell, str):
         return Hazard("shell", setting.shell)
-    if any(comment.span.start < run.body.whole.start for comment in run.comments):
-        return Hazard("comment", "it stands before the first command")
     body = body_of(document, run)
     return Hazard("opaque", body.reason) if isinstance(body, Opaque) else body
 
@@ -199,26 +201,12 @@ def _between(document: Document, before: Instruction, run: Instruction) -> Hazar
     return None
 
 
-def _edits(document: Document, runs: list[Instruction], joined: Joined, layout: Layout) -> Iterator[Edit]:
-    layout = layout_of(document, runs, layout)
-    for index, (run, wrap) in enumerate(zip(runs, joined.wraps, strict=True)):
-        behind, ahead = layout.joint(document, run.header_end, joined.operator)
-        start, end = run.body.locate(wrap.start), run.body.whole.end
-        if index:
-            yield Edit(Span(run.span.start, start), ahead + wrap.before)
-            yield from _without_blank_lines(document, runs[index - 1], run)
-        elif wrap.before:
-            yield Edit(Span(start, start), wrap.before)
-        if index < len(runs) - 1:
-            yield Edit(Span(end, run.span.end), wrap.after + behind)
-        elif wrap.after:
-            yield Edit(Span(end, end), wrap.after)
-
-
-def _without_blank_lines(document: Document, before: Instruction, run: Instruction) -> Iterator[Edit]:
-    for line in document.lines[before.end_line : run.line - 1]:
-        if line.is_blank:
-            yield Edit(line.span, "")
+def _announces_alike(runs: list[Instruction]) -> bool:
+    """Tell whether BuildKit finds the same heredocs in the joined line: an error in one part hides those of all."""
+    if not any(run.heredocs for run in runs):
+        return True
+    joined = announced(" && ".join(run.body.text for run in runs))
+    return joined == tuple(each for run in runs for each in announced(run.body.text))
 
 
 def _message(runs: list[Instruction], joined: Joined) -> str:

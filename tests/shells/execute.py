@@ -122,7 +122,7 @@ def build(bodies: Sequence[str], around: Surroundings, variant: str, folder: Pat
     except FileNotFoundError:
         return Outcome(failed=True, output="the root is gone")
     finally:
-        shutil.rmtree(root, ignore_errors=True)
+        shutil.rmtree(folder / _DEEP.partition("/")[0], ignore_errors=True)
 
 
 def _make(root: Path, variant: str, shells: Path | None) -> None:

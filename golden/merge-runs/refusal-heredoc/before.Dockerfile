@@ -4,6 +4,7 @@ RUN <<EOF
 set -e
 touch /b
 EOF
-RUN cat <<EOF > /c
-text
+RUN <<EOF python3
+print(1)
 EOF
+RUN touch /c
