@@ -13,7 +13,7 @@ from posixpath import normpath
 from typing import TYPE_CHECKING
 
 from refactor.effects import Effect, effects
-from refactor.programs import BUILTINS, Program, looked_up, names, program, targets
+from refactor.programs import BUILTINS, SHELLS, Program, looked_up, names, program, targets
 from refactor.shell import Command, Place, Script, read
 
 if TYPE_CHECKING:
@@ -34,6 +34,11 @@ _HARMLESS = BUILTINS | names(
     "ls md5sum mkdir mktemp nproc rm rmdir sed sha1sum sha256sum sha512sum sleep sort stat sync tail tee touch tr "
     "uname uniq wc which whoami xargs"
 )
+_COPIES = names("cp install ln mv rsync")
+_UNPACKS = names("bsdtar cpio tar unzip 7z")
+_ONLY_A_VARIABLE = re.compile(r"\$\{?\w+\}?/?", re.ASCII)
+_BUILDS = names("cmake gmake make meson ninja scons waf")
+_ABOVE_PATH = names("/ /usr /usr/ /usr/local /usr/local/ /usr/local/.")
 _INSTALLS = re.compile(r"install|get-pip|ensurepip|upgrade|update|^(?:i|ci|add|get|global|require|use|link|-U)$")
 _VERSION = re.compile(r"[-.]?\d[\w.]*$")
 _NAMES = re.compile(r"[A-Za-z_][A-Za-z_+]*(?:-[A-Za-z_+]+)*")
@@ -82,9 +87,47 @@ def _may_replace(script: Script, name: str, since: int) -> bool:
     commands = script.commands[since:]
     if plain in _REPLACED and any(_may_install(program(command)) for command in commands):
         return True
+    if any(_may_put_programs(program(command)) for command in commands):
+        return True
     mentions = [word.raw for command in commands for word in (*command.words[1:], *targets(command))]
     mentions += (span.of(script.text) for span in script.heredocs)
     return any(plain in _NAMES.findall(mention) or name in mention for mention in mentions if plain in mention)
+
+
+def _may_put_programs(run: Program) -> bool:
+    """Tell whether a command may put or remove programs on PATH without naming them: copies of folders, makefiles, scripts."""
+    if not run.words or run.name is None:
+        return bool(run.words)
+    words = [word.raw.strip("'\"") for word in run.words[1:]]
+    if run.name in _COPIES:
+        return _copies_unnamed_into_path(words)
+    if run.name in _UNPACKS:
+        return any(map(_is_on_path, words))
+    if run.name in _BUILDS:
+        return any("install" in word or word in ("all", "world") for word in words)
+    path = run.words[0].literal or ""
+    return run.name in SHELLS or run.name in (".", "source", "eval") or ("/" in path and "/bin/" not in path)
+
+
+def _copies_unnamed_into_path(words: list[str]) -> bool:
+    """Tell whether the last word is a directory of programs and some other stands for files that it does not name."""
+    if not words or not _is_on_path(words[-1]):
+        return False
+    return any(
+        word[:1] in ("$", "`")
+        or word.endswith(("/", "/."))
+        or "*" in word
+        or (word[:1] == "-" and set("rRa") & set(word))
+        for word in words[:-1]
+    )
+
+
+def _is_on_path(word: str) -> bool:
+    return (
+        bool({"bin", "sbin"}.intersection(word.split("/")))
+        or word in _ABOVE_PATH
+        or bool(_ONLY_A_VARIABLE.fullmatch(word))
+    )
 
 
 def _may_install(run: Program) -> bool:
@@ -144,7 +187,7 @@ def _removals(command: Command, temporary: set[str]) -> Iterator[Removal]:
     if run.body:
         inner = read(run.body.literal) if run.body.literal is not None else None
         if isinstance(inner, Script):
-            yield from (Removal(command.span, each.path, each.pattern) for each in removed_paths(inner))
+            yield from _inner_removals(command, inner)
     if run.name == "eval":
         yield from _in_eval(command, run.words[1:])
     if run.name in _REMOVES_HOMES and any((word.literal or "-").startswith("-") for word in run.words[1:]):
@@ -172,7 +215,15 @@ def _in_eval(command: Command, words: tuple[Word, ...]) -> Iterator[Removal]:
     if None in given or not isinstance(inner, Script):
         yield Removal(command.span, None)
     else:
-        yield from (Removal(command.span, each.path, each.pattern) for each in removed_paths(inner))
+        yield from _inner_removals(command, inner)
+
+
+def _inner_removals(command: Command, inner: Script) -> Iterator[Removal]:
+    """Yield what an inner script removes; what it names relative to a directory that it went to itself is not known."""
+    moves = any(program(each).name in ("cd", "pushd") for each in inner.commands)
+    for each in removed_paths(inner):
+        known = each.path is not None and (each.path.startswith("/") or not moves)
+        yield Removal(command.span, each.path if known else None, each.pattern)
 
 
 def _removal(word: Word, temporary: set[str]) -> Iterator[Removal]:

@@ -72,7 +72,10 @@ _BEYOND_PARENTHESES = {
 _STAYS_IN_THE_SHELL = frozenset(Effect) - set(_BEYOND_PARENTHESES) - {Effect.USERS, Effect.NEGATED}
 _RUNS_UNSEEN_CODE = frozenset({Effect.SOURCE, Effect.UNKNOWN, Effect.TRAP})
 _SETS_A_SHELL = frozenset({"cp", "dpkg-divert", "dpkg-reconfigure", "install", "ln", "mv", "rm", "update-alternatives"})
-_LAST_ARGUMENT = re.compile(r"\$(_(?!\w)|\{_\W)", re.ASCII)
+_SHELL_MEMORY = re.compile(
+    r"\$(?:_(?!\w)|\{_\W)|\b(?:PIPESTATUS|BASH_COMMAND|BASH_EXECUTION_STRING|BASH_SUBSHELL|BASHPID|LINENO|SECONDS)\b",
+    re.ASCII,
+)
 _SHOWN = 60
 _ADDED = 64  # bytes: an indentation, an operator, parentheses, set +e
 
@@ -118,6 +121,10 @@ class Joining:
         weight = self._weight + _weight(script)
         if weight > LONGEST:
             return Hazard("too-long")
+        for each in (last.script, script):
+            unlike = _unlike_in_a_list(each)
+            if unlike:
+                return Hazard("opaque", unlike)
         reached = _reaches_the_next(last, self._setting, self._shell)
         if reached:
             return reached
@@ -127,8 +134,9 @@ class Joining:
         with_care = may_set_errexit and not ignores_errexit
         if with_care and negation:
             return Hazard("negation", negation)
-        if _LAST_ARGUMENT.search(script.text):
-            return Hazard("last-argument")
+        looked_at = _SHELL_MEMORY.search(script.text)
+        if looked_at:
+            return Hazard("shell-memory", looked_at[0])
         swallowing = last.script if last.script.comments else script
         if swallowing.comments and (swallowing is not script or with_care or _is_list(script)):
             return Hazard("comment", swallowing.comments[0].of(swallowing.text))
@@ -182,7 +190,16 @@ def _reaches_the_next(part: _Part, setting: Setting, shell: Shell) -> Hazard | N
 
 def _is_list(script: Script) -> bool:
     """Tell whether there are operators in the script beside which an ``&&`` would not bind as it should."""
-    return any(item.operator != "&&" for item in script.items[1:])
+    return any(item.operator != "&&" for item in script.items[1:]) or any(item.background for item in script.items)
+
+
+def _unlike_in_a_list(script: Script) -> str | None:
+    """Return what makes a script another one as soon as anything stands before or around it."""
+    if script.text[:1] in ("-", "+"):
+        return "begins with what the shell takes for an option"
+    if any(command.name == "return" and command.place is not Place.FUNCTION for command in script.commands):
+        return "has a return outside a function"
+    return None
 
 
 def _weight(script: Script) -> int:

@@ -11,6 +11,11 @@ from refactor.errors import UsageProblem
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
+    from typing import TypeAlias
+
+    import libcst as cst
+
+    Statement: TypeAlias = cst.SimpleStatementLine | cst.BaseCompoundStatement
 
 _MODULE = '''"""Say here in one line what becomes of what."""
 
@@ -98,11 +103,10 @@ def register(source: str, module: str) -> str:
     line = f"from transforms.{module} import {module}\n"
     imports = {index: tree.code_for_node(statement) for index, statement in enumerate(body) if _is_import(statement)}
     later = [index for index, code in imports.items() if code.strip() > line]
-    body.insert(later[0] if later else max(imports, default=-1) + 1, cst.parse_statement(line))
-    listed = cst.Element(
-        cst.Name(module),
-        comma=cst.Comma(whitespace_after=cst.ParenthesizedWhitespace(first_line=cst.TrailingWhitespace(), indent=True)),
-    )
+    place = later[0] if later else max(imports, default=-1) + 1
+    body.insert(place, cst.parse_statement(line))
+    if later:  # the blank line above the imports stays above them
+        body[place], body[place + 1] = _swapped_lead(body[place], body[place + 1])
 
     class Append(cst.CSTTransformer):
         done = False
@@ -111,23 +115,42 @@ def register(source: str, module: str) -> str:
             self, original_node: cst.Assign, updated_node: cst.Assign
         ) -> cst.Assign:
             target = updated_node.targets[0].target
-            if not (
-                isinstance(target, cst.Name) and target.value == "ALL" and isinstance(updated_node.value, cst.Tuple)
-            ):
+            names = updated_node.value
+            is_all = isinstance(target, cst.Name) and target.value == "ALL"
+            if not (is_all and isinstance(names, cst.Tuple) and names.elements and names.lpar):
                 return updated_node
             self.done = True
-            elements = [*updated_node.value.elements]
-            inner = updated_node.value.elements[0].comma
-            last = elements[-1]
-            elements[-1] = last.with_changes(comma=inner)
-            elements.append(listed.with_changes(comma=last.comma))
-            return updated_node.with_changes(value=updated_node.value.with_changes(elements=elements))
+            return updated_node.with_changes(value=_appended(names, module))
 
     append = Append()
     result = tree.with_changes(body=body).visit(append)
     if not append.done:
         raise UsageProblem("transforms/__init__.py holds no ALL = (…) to add the transform to")
     return result.code
+
+
+def _appended(names: cst.Tuple, module: str) -> cst.Tuple:
+    """Return the tuple with one more name, laid out as the others are; comments stay beside theirs."""
+    import libcst as cst
+
+    last = names.elements[-1]
+    start, end = names.lpar[0].whitespace_after, names.rpar[0].whitespace_before
+    between: cst.BaseParenthesizableWhitespace = cst.SimpleWhitespace(" ")
+    if isinstance(start, cst.ParenthesizedWhitespace) and isinstance(end, cst.ParenthesizedWhitespace):
+        between = end.with_changes(indent=start.indent, last_line=start.last_line)
+        end = end.with_changes(first_line=cst.TrailingWhitespace(), empty_lines=())
+    old = last.with_changes(comma=cst.Comma(whitespace_after=between))
+    new = cst.Element(cst.Name(module), comma=last.comma)
+    return names.with_changes(
+        elements=(*names.elements[:-1], old, new), rpar=(names.rpar[0].with_changes(whitespace_before=end),)
+    )
+
+
+def _swapped_lead(new: Statement, old: Statement) -> tuple[Statement, Statement]:
+    return (
+        new.with_changes(leading_lines=old.leading_lines),
+        old.with_changes(leading_lines=new.leading_lines),
+    )
 
 
 def _is_import(statement: object) -> bool:

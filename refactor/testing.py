@@ -189,4 +189,4 @@ def _case(folder: Path) -> Case:
 
 
 def _line_ends(document: Document) -> set[str]:
-    return {document.text[line.start + len(line.text) : line.end] for line in document.lines}
+    return {document.text[line.start + len(line.text) : line.end] for line in document.lines} - {""}

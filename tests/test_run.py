@@ -150,6 +150,7 @@ def test_what_the_job_leaves_open_the_settings_say() -> None:
     assert Job().with_settings(Settings()) == Job(gate=Safety.PROVEN)
 
 
+@pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")  # pytest-xdist has threads; the program has none
 def test_results_come_in_the_order_of_the_paths(tmp_path: Path) -> None:
     paths = many(tmp_path, 40)
     paths.reverse()

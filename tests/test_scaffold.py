@@ -93,13 +93,14 @@ def test_elsewhere_it_says_where_to_run(tmp_path: Path) -> None:
     ("source", "registered"),
     [
         (
-            '"""Doc."""\n\nfrom transforms.a import a\nfrom transforms.z import z\n\n# order matters\nALL = (\n    z,  # first\n    a,\n)\n',
+            '"""Doc."""\n\nfrom transforms.a import a\nfrom transforms.z import z\n\n'
+            "# order matters\nALL = (\n    z,  # first\n    a,  # last\n)\n",
             '"""Doc."""\n\nfrom transforms.a import a\nfrom transforms.m import m\nfrom transforms.z import z\n\n'
-            "# order matters\nALL = (\n    z,  # first\n    a,\n    m,\n)\n",
+            "# order matters\nALL = (\n    z,  # first\n    a,  # last\n    m,\n)\n",
         ),
         (
             "from transforms.n import n\n\nALL = (n,)\n",
-            "from transforms.m import m\nfrom transforms.n import n\n\nALL = (n,m,)\n",
+            "from transforms.m import m\nfrom transforms.n import n\n\nALL = (n, m,)\n",
         ),
         (
             "from transforms.a import a\n\nALL = (a, a)\n",
@@ -111,7 +112,7 @@ def test_registering_keeps_the_rest(source: str, registered: str) -> None:
     assert register(source, "m") == registered
 
 
-@pytest.mark.parametrize("source", ["", "ALL = []\n", "OTHER = (a,)\n"])
+@pytest.mark.parametrize("source", ["", "ALL = []\n", "OTHER = (a,)\n", "ALL = ()\n", "ALL = a, b\n"])
 def test_without_all_there_is_nothing_to_add_to(source: str) -> None:
     with pytest.raises(UsageProblem, match="holds no ALL"):
         register(source, "m")

@@ -12,6 +12,7 @@ import select
 import shutil
 import subprocess
 import tempfile
+import time
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from functools import cache
@@ -45,7 +46,7 @@ _FILES = {
     "bin2/tool": _TOOL.format("old"),
     "stage/tool": _TOOL.format("new"),
     "bin/usermod": '#!/bin/sh\nsed -i "s|^$3:.*|$3:x:0:0::$2:/bin/sh|" /ROOT/etc/passwd\n',
-    "bin/startup.sh": "#!/bin/sh\n(sleep 0.3; echo daemon >> /ROOT/log) > /dev/null &\n",
+    "bin/startup.sh": "#!/bin/sh\nexec 9> /ROOT/lock\nflock 9\nsleep 9 > /dev/null &\n",
 }
 _FOLDERS = ("w/sub", "d1/deep", "d2", "bin", "bin1", "bin2", "stage", "etc", "dev/shm", "home", "sub")
 _MOUNTED = ("dev/shm", "etc/hosts")
@@ -168,9 +169,10 @@ def _run(body: str, around: Surroundings, root: Path, output: Path) -> int | Non
             umask=0o022,
         )
     ended = _wait(process.pid)
-    with suppress(ProcessLookupError):
-        os.killpg(process.pid, SIGKILL)
+    if not ended:
+        process.kill()
     status = process.wait()
+    _end_all(process.pid)
     return status if ended else None
 
 
@@ -199,6 +201,16 @@ def _wait(pid: int) -> bool:
         return bool(poll.poll(TIMEOUT * 1000))
     finally:
         os.close(descriptor)
+
+
+def _end_all(group: int) -> None:
+    """End what a RUN left behind, and wait until it has ended."""
+    patience = 1_000
+    with suppress(ProcessLookupError):
+        while patience:
+            os.killpg(group, SIGKILL)
+            time.sleep(0.001)
+            patience -= 1
 
 
 @cache

@@ -3,6 +3,7 @@ r"""The grammar of the random RUN bodies: everything that could outlive a shell,
 A line is a weight and a text in which ``<name>`` stands for one line of the rule ``name``. ``/ROOT`` is the throw-away root.
 Most writing is done by builtins: a process costs more than all else. Log lines are what makes a leak visible. Two members
 of one pipeline must not write to the same file, nor may one write to a pipe that the other does not read: that would race.
+What is left running holds a lock, so that nobody has to wait for it.
 """
 
 from __future__ import annotations
@@ -36,8 +37,8 @@ POSIX = {
         1 echo 10.0.0.9 db >> /ROOT/etc/hosts => cat /ROOT/etc/hosts >> /ROOT/log
         1 usermod -d /ROOT/d1 app => echo "$HOME" >> /ROOT/log
         1 usermod -d /ROOT/d1 root => echo "$HOME" >> /ROOT/log
-        1 startup.sh start => sleep 0.6
-        1 (sleep 0.3; echo late >> /ROOT/log) & true => sleep 0.6
+        1 startup.sh start => flock -n /ROOT/lock echo free >> /ROOT/log
+        1 { flock 9; sleep 9 & } 9> /ROOT/lock => flock -n /ROOT/lock echo free >> /ROOT/log
         1 ln -sf bash /ROOT/bin/sh => V=(p) && echo "$V" >> /ROOT/log
         1 rm -rf /ROOT/w => pwd >> /ROOT/log && echo here > rel
     """,
@@ -149,7 +150,7 @@ POSIX = {
         1 [ -d /ROOT/d1 ]
         1 echo made > "<file>" 2> /dev/null
         1 printf '%s\\n' <text> 'a  b' "q && r; s" >> /ROOT/log
-        1 cat <file> <file> >> /ROOT/log 2> /dev/null; true
+        1 cat <file> <file> >> /ROOT/log 2> /dev/null || true
         1 chmod 600 /ROOT/log
         1 ln -sf <text> link
     """,
@@ -418,10 +419,10 @@ POSIX = {
         1 break; <do>
     """,
     "beyond": """
-        3 (sleep 0.3; echo late >> /ROOT/log) & <step>
-        1 sleep 0.3 && echo late >> /ROOT/log &
-        1 nohup sleep 0.2 > /dev/null && echo x >> /ROOT/log
-        1 sleep 0.6 && echo waiting >> /ROOT/log
+        3 { flock 9; sleep 9 & <step>; } 9> /ROOT/lock
+        1 { flock 9; sleep 9 & } 9> /ROOT/lock
+        1 nohup true > /dev/null && <step>
+        2 flock -n /ROOT/lock echo free >> /ROOT/log
         2 <do> && startup.sh start && echo started
         2 echo shm > /ROOT/dev/shm/x && <step>
         2 echo 10.0.0.9 db >> /ROOT/etc/hosts && <step>
