@@ -34,7 +34,7 @@ _BRINGS_ITS_OWN = names("install_packages install-php-extensions")
 _REPOSITORY_TOOLS = names("add-apt-repository apt-add-repository")
 _BUILDERS = names(
     "make gmake cmake ninja rake ant invoke just task ansible ansible-playbook ansible-pull puppet chef-solo chef-client "
-    "salt-call packer run-parts tox nox"
+    "salt-call packer run-parts tox nox grunt gulp rake"
 )
 _INTERPRETERS = names("python perl ruby node php")
 _OWN_SCRIPTS = names("setup.py manage.py get-pip.py")

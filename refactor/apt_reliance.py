@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from refactor.apt_lists import Answer, fills_apt_lists, needs_apt_lists
+from refactor.commands import Action, invocation
+from refactor.programs import program
 from refactor.run_shell import body_of
 from refactor.shell import Opaque, Place, Script, read
 
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from refactor.document import Document, Instruction
+    from refactor.shell import Command
 
 LISTS = "/var/lib/apt/lists"
 _COVERS = ("/", "/var", "/var/lib", "/var/lib/apt", LISTS)
@@ -107,7 +110,7 @@ def _waits_in(script: Script | Opaque) -> tuple[Answer, bool]:
         return Answer.UNKNOWN, False
     waits = Answer.NO
     for command in script.commands:
-        if fills_apt_lists(command) is Answer.YES and command.place is Place.TOP:
+        if is_whole_update(command) and _runs_for_sure(script, command):
             return waits, True
         needs = needs_apt_lists(command)
         if needs is Answer.YES:
@@ -115,3 +118,21 @@ def _waits_in(script: Script | Opaque) -> tuple[Answer, bool]:
         if needs is Answer.UNKNOWN:
             waits = needs
     return waits, False
+
+
+def is_whole_update(command: Command) -> bool:
+    """Tell whether a command fetches all lists: no option or variable in it may have it fetch a part of them only."""
+    found = invocation(program(command).words)
+    if found is None or found.action is not Action.UPDATE or fills_apt_lists(command) is not Answer.YES:
+        return False
+    literal = all(word.literal is not None for word in command.words)
+    return literal and not found.has("-o", "-c", "--option", "--config-file")
+
+
+def _runs_for_sure(script: Script, command: Command) -> bool:
+    """Tell whether a command runs whenever what comes behind it does."""
+    if command.place is not Place.TOP:
+        return False
+    own = next((item for item in script.items if command in item.pipeline.commands), None)
+    in_chain = all(item.operator == "&&" for item in script.items[1:])
+    return own is not None and (in_chain or own.operator in ("", ";", "\n"))

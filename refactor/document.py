@@ -156,9 +156,12 @@ class Document:
         return max(bisect_right(self.lines, offset, key=_line_start), 1)
 
     def line_end_at(self, offset: int) -> str:
-        r"""Return the line end of the line that holds ``offset``: ``\n``, ``\r\n`` …, or ``\n`` where it has none."""
-        line = self.lines[self.line_at(offset) - 1]
-        return self.text[line.start + len(line.text) : line.end] or "\n"
+        r"""Return the end of the line that holds ``offset``: ``\n``, ``\r\n`` …; that of the line before where it has none."""
+        number = self.line_at(offset)
+        ends = (
+            self.text[line.start + len(line.text) : line.end] for line in self.lines[max(number - 2, 0) : number][::-1]
+        )
+        return next((end for end in ends if end.endswith("\n")), "\n")
 
     @property
     def kept_stages(self) -> frozenset[int]:

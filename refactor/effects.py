@@ -13,7 +13,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from refactor.edit import Span
-from refactor.programs import BUILTINS, SPECIAL_BUILTINS, Program, names, program, targets
+from refactor.programs import BUILTINS, SHELLS, SPECIAL_BUILTINS, Program, names, program, targets
 from refactor.shell import Command, Compound, Place, Script, Sign, read
 
 if TYPE_CHECKING:
@@ -44,7 +44,11 @@ class Effect(StrEnum):
     """The command's name is not written out: it may be any builtin."""
     BACKGROUND = "background"
     DAEMON = "daemon"
-    SHARED_MEMORY = "shared-memory"
+    FRESH_MOUNT = "fresh-mount"
+    HARD_LINK = "hard-link"
+    """Two names of one file: the layers of an overlay part them, one RUN does not."""
+    LOCALE = "locale"
+    """A locale is made, which bash reads when it starts."""
     NETWORK_FILES = "network-files"
     USERS = "users"
 
@@ -56,7 +60,15 @@ class Effect(StrEnum):
 
 _ERREXIT = frozenset((Effect.ERREXIT, Effect.SOURCE, Effect.UNKNOWN))
 _BEYOND = frozenset(
-    (Effect.BACKGROUND, Effect.DAEMON, Effect.SHARED_MEMORY, Effect.NETWORK_FILES, Effect.USERS),
+    {
+        Effect.BACKGROUND,
+        Effect.DAEMON,
+        Effect.FRESH_MOUNT,
+        Effect.HARD_LINK,
+        Effect.LOCALE,
+        Effect.NETWORK_FILES,
+        Effect.USERS,
+    }
 )
 
 
@@ -85,6 +97,7 @@ _BY_SUBCOMMAND = {
     **dict.fromkeys(("conda", "mamba", "micromamba"), names("activate deactivate")),
     **dict.fromkeys(("pyenv", "rbenv", "nodenv", "jenv", "asdf"), names("shell")),
 }
+_LOCALE_MAKERS = names("dpkg-reconfigure locale-gen localedef update-locale")
 _USERS = names(
     "useradd adduser usermod userdel deluser groupadd addgroup groupmod groupdel delgroup chpasswd passwd gpasswd "
     "newusers vipw vigr chsh chfn chage pwconv grpconv fixuid"
@@ -97,7 +110,8 @@ _DAEMONS = names(
     "mysqld mysqld_safe mariadbd mariadbd-safe postgres postmaster redis-server nginx apache2 httpd supervisord "
     "sshd dockerd containerd rabbitmq-server mongod mongos memcached Xvfb Xvnc Xorg vncserver tightvncserver "
     "slapd named cron crond dbus-daemon elasticsearch start-stop-daemon daemon daemonize ssh-agent varnishd "
-    "haproxy couchdb influxd cassandra rpcbind rsyslogd syslogd udevd atd avahi-daemon squid dnsmasq startup.sh "
+    "haproxy couchdb influxd cassandra rpcbind rsyslogd syslogd udevd atd avahi-daemon squid dnsmasq dbus-launch "
+    "gpg-agent watchman startup.sh "
     "screen tmux etcd minio tor polipo privoxy proftpd vsftpd smbd nmbd start-dfs.sh start-all.sh start-yarn.sh "
     "zookeeper-server-start.sh kafka-server-start.sh"
 )
@@ -107,10 +121,15 @@ _DETACHES = names("--daemon --daemonize -daemon --fork --background --detach --d
 _NETWORK_FILES = re.compile(r"/etc/(?:hosts|resolv\.conf|hostname)(?![\w.-])", re.ASCII)
 _NETWORK_NAMES = names("hosts resolv.conf hostname")
 _USER_FILES = re.compile(r"/etc/(?:passwd|group|shadow|gshadow|subuid|subgid|nsswitch\.conf)(?![\w.])", re.ASCII)
-_QUOTED_PATH = re.compile(r'"(?:\$\w+|\$\{\w+\})?[\w.+-]*/', re.ASCII)
+_PATH = re.compile(r'"?(?:\$\w+|\$\{\w+\})?[\w.+-]*/', re.ASCII)
+_LITERAL = re.compile(r"[A-Za-z][\w.+-]*", re.ASCII)
 _SETS_VARIABLES = re.compile(r"=~|\s-(?:eq|ne|lt|le|gt|ge)\s", re.ASCII)
 """In `[[ ]]`: a match sets BASH_REMATCH, and a comparison of numbers is arithmetic, which may assign."""
-_SHARED_MEMORY = re.compile(r"/dev/+shm\b")
+_FRESH_MOUNT = re.compile(
+    r"/dev/+(?!(?:null|zero|full|u?random|tty|stdin|stdout|stderr|fd/\d+|tcp/\S+|udp/\S+)(?![\w/]))[\w.-]+", re.ASCII
+)
+"""Below /dev, but for the devices that everybody reads and writes: Docker mounts it anew for each RUN."""
+_CHANGES_OPERANDS = names("cp install ln mknod mv rm unlink")
 
 
 @lru_cache(maxsize=_REMEMBERED)
@@ -182,8 +201,8 @@ def _of_text(script: Script) -> Iterator[tuple[Effect, Span]]:
     """Yield mentions of special files anywhere, also in quotes and heredocs."""
     text = script.text
     if "/dev/" in text:
-        for match in _SHARED_MEMORY.finditer(text):
-            yield Effect.SHARED_MEMORY, Span(*match.span())
+        for match in _FRESH_MOUNT.finditer(text):
+            yield Effect.FRESH_MOUNT, Span(*match.span())
     if "/etc/" in text:
         for match in _NETWORK_FILES.finditer(text):
             yield Effect.NETWORK_FILES, Span(*match.span())
@@ -229,7 +248,7 @@ def _on_shell(command: Command, run: Program) -> Iterator[Effect]:
     if not run.words or not run.in_shell:
         return
     if name is None:
-        if not _is_path(run.words[0].raw):
+        if not _is_no_builtin(run.words[0].raw):
             yield Effect.UNKNOWN
     elif name == "set":
         yield from _set(run)
@@ -242,9 +261,12 @@ def _on_shell(command: Command, run: Program) -> Iterator[Effect]:
         yield Effect.SOURCE
 
 
-def _is_path(raw: str) -> bool:
-    """Tell whether a name, though it expands, surely has a slash in its first field: then it is no builtin."""
-    return raw.startswith(("/", "./", "../", "~/")) or bool(_QUOTED_PATH.match(raw))
+def _is_no_builtin(raw: str) -> bool:
+    """Tell whether a name, though it expands, is none of a builtin: it has a slash, or begins as no builtin does."""
+    if raw.startswith(("/", "./", "../", "~/")) or _PATH.match(raw):
+        return True
+    beginning = _LITERAL.match(raw)
+    return beginning is not None and not any(each.startswith(beginning[0]) for each in BUILTINS)
 
 
 def _set(run: Program) -> Iterator[Effect]:
@@ -277,8 +299,24 @@ def _on_run(command: Command, run: Program, *, in_etc: bool) -> Iterator[Effect]
         yield Effect.USERS
     if name and _is_daemon(name, run):
         yield Effect.DAEMON
+    if name and _links_hard(name, run):
+        yield Effect.HARD_LINK
+    if name in _LOCALE_MAKERS and (name != "dpkg-reconfigure" or _has(run, "locales")):
+        yield Effect.LOCALE
+    if name in _CHANGES_OPERANDS and (run.words[-1].literal or "").startswith("/dev/"):
+        yield Effect.FRESH_MOUNT
     if in_etc and any(word.literal in _NETWORK_NAMES for word in (*command.words[1:], *targets(command))):
         yield Effect.NETWORK_FILES
+
+
+def _links_hard(name: str, run: Program) -> bool:
+    options = [word.raw for word in run.words[1:] if word.raw.startswith("-")]
+    short = "".join(option[1:] for option in options if not option.startswith("--"))
+    if name == "ln":
+        return not ("s" in short or "--symbolic" in options) and len(run.words) > 1
+    if name == "cp":
+        return "l" in short or "--link" in options
+    return name == "rsync" and any(option.startswith("--link-dest") for option in options)
 
 
 def _is_daemon(name: str, run: Program) -> bool:
@@ -291,11 +329,19 @@ def _is_daemon(name: str, run: Program) -> bool:
         return not any(word in _ONLY_ASKS for word in words)
     if name in BUILTINS:
         return False
+    if name in SHELLS:
+        script = next((word or "" for word in words if not (word or "").startswith("-")), "").rpartition("/")[2]
+        return script.startswith("start") or "-start" in script or "_start" in script
     path = run.words[0].literal or ""
     return (
         "/init.d/" in path
         or "/rc.d/" in path
-        or words[:1] in (["start"], ["restart"])
+        or words[:1] in (["start"], ["restart"], ["start-server"])
+        or "--start" in words
         or words[-1:] == ["start"]
         or any(word in _DETACHES for word in words)
     )
+
+
+def _has(run: Program, option: str) -> bool:
+    return any(word.literal == option for word in run.words[1:])

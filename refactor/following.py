@@ -1,12 +1,17 @@
-"""What may be put behind a command so that it runs exactly when that command has succeeded, and changes nothing else."""
+"""What is put behind a command in the middle of a script, so that it runs exactly when that command has succeeded."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from refactor.edit import Edit, Span
 from refactor.effects import Effect, begins_with_errexit, effects, may_set_errexit
+from refactor.layout import Layout, layout_of
+from refactor.logical import without_continuation
 
 if TYPE_CHECKING:
+    from refactor.document import Document, Instruction
+    from refactor.run_shell import Body
     from refactor.shell import Command, Item, Script
 
 _DOUBTS = (Effect.ERREXIT, Effect.SOURCE, Effect.UNKNOWN)
@@ -28,18 +33,35 @@ def operator_behind(script: Script, index: int, *, errexit: bool) -> str | None:
     ``;`` does it, if nothing else is in that list. ``errexit`` tells whether the shell is started with errexit.
     """
     items = script.items
-    item = items[index]
+    item, first = items[index], _start(items, index)
     following = items[index + 1].operator if index + 1 < len(items) else ""
-    first = _start(items, index)
     if item.background or item.pipeline.negated or any(each.operator == "||" for each in items[first + 1 : index + 1]):
         return None
     if following in ("&&", "||"):
         return "&&"
     if not errexit and not may_set_errexit(script):
         return "&&"
-    if first == index and _has_errexit(script, errexit=errexit) and not (script.terminated and not following):
+    if first == index and _has_errexit(script, errexit=errexit) and not script.terminated:
         return ";"
     return None if following or script.terminated else "&&"
+
+
+def insert(  # where, what and how: nothing of it belongs together elsewhere
+    document: Document, run: Instruction, body: Body, index: int, operator: str, commands: list[str], layout: Layout
+) -> Edit:
+    """Return the edit that puts ``commands`` behind an item, on lines of their own where that one ends its line.
+
+    ``layout`` is the file's, for a RUN that shows none of its own. A RUN with heredocs is not for this.
+    """
+    end = body.place.locate(body.script.items[index].pipeline.span.end - 1) + 1
+    line = document.lines[document.line_at(end - 1) - 1]
+    rest = line.text[end - line.start :]
+    continued = without_continuation(rest, document.escape)
+    behind, ahead = ("; " if operator == ";" else f" {operator} "), ""
+    if (rest if continued is None else continued).strip() in ("", operator):
+        behind, ahead = layout_of(document, [run], layout).joint(document, end, operator)
+    text = "".join(f"{behind}{ahead}{command}" for command in commands)
+    return Edit(Span(end, end + len(rest) if not rest.strip() else end), text)
 
 
 def _start(items: tuple[Item, ...], index: int) -> int:

@@ -12,6 +12,7 @@ from itertools import takewhile
 from posixpath import normpath
 from typing import TYPE_CHECKING
 
+from refactor.commands import Action, invocation
 from refactor.effects import Effect, effects
 from refactor.programs import BUILTINS, SHELLS, Program, looked_up, names, program, targets
 from refactor.shell import Command, Place, Script, read
@@ -34,6 +35,14 @@ _HARMLESS = BUILTINS | names(
     "ls md5sum mkdir mktemp nproc rm rmdir sed sha1sum sha256sum sha512sum sleep sort stat sync tail tee touch tr "
     "uname uniq wc which whoami xargs"
 )
+_TOOLS = _REPLACED | names("setuptools distribute ensurepip rubygems-update")
+_BY_NAME = names("bundle gem npm pip pnpm yarn")
+_PACKAGE = re.compile(r"[=<>!~@\[:]")
+_NEVER_BROUGHT = names(
+    "apk apt apt-get add-apt-repository apt-key aptitude bunzip2 bzip2 curl dnf dpkg g++ gcc git gpg gunzip gzip ldconfig "
+    "make microdnf patch rpm service ssh sudo systemctl tar unzip update-ca-certificates useradd wget xz yum zypper"
+)
+"""Programs of a system that no package of a language brings."""
 _COPIES = names("cp install ln mv rsync")
 _UNPACKS = names("bsdtar cpio tar unzip 7z")
 _ONLY_A_VARIABLE = re.compile(r"\$\{?\w+\}?/?", re.ASCII)
@@ -85,11 +94,14 @@ def _first_runs(script: Script) -> dict[str, int]:
 def _may_replace(script: Script, name: str, since: int) -> bool:
     plain = _VERSION.sub("", name)
     commands = script.commands[since:]
-    if plain in _REPLACED and any(_may_install(program(command)) for command in commands):
+    if plain in _REPLACED and any(_may_replace_tools(program(command)) for command in commands):
         return True
     if any(_may_put_programs(program(command)) for command in commands):
         return True
-    mentions = [word.raw for command in commands for word in (*command.words[1:], *targets(command))]
+    if plain not in _NEVER_BROUGHT and any(_installs_unnamed(program(command)) for command in commands):
+        return True
+    others = [command for command in commands if looked_up(command) != name]
+    mentions = [word.raw for command in others for word in (*command.words[1:], *targets(command))]
     mentions += (span.of(script.text) for span in script.heredocs)
     return any(plain in _NAMES.findall(mention) or name in mention for mention in mentions if plain in mention)
 
@@ -127,6 +139,38 @@ def _is_on_path(word: str) -> bool:
         bool({"bin", "sbin"}.intersection(word.split("/")))
         or word in _ABOVE_PATH
         or bool(_ONLY_A_VARIABLE.fullmatch(word))
+    )
+
+
+def _installs_unnamed(run: Program) -> bool:
+    """Tell whether a package manager of a language installs what a file or a folder says, programs among it maybe."""
+    found = invocation(run.words)
+    if (
+        found is None
+        or found.action is not Action.INSTALL
+        or found.manager not in ("pip", "npm", "gem", "yarn", "pnpm")
+    ):
+        return False
+    unnamed = any(word.literal is None or "/" in word.literal or word.literal == "." for word in found.operands)
+    return found.has("-r", "--requirement", "-e", "--editable") or (
+        unnamed and (found.manager in ("pip", "gem") or found.has("-g", "--global"))
+    )
+
+
+def _may_replace_tools(run: Program) -> bool:
+    """Tell whether a command may install another version of a tool that package managers of languages bring.
+
+    It does not where it installs packages by name and none of them is such a tool.
+    """
+    found = invocation(run.words)
+    if found is None or found.action is not Action.INSTALL or found.manager not in _BY_NAME:
+        return _may_install(run)
+    if not found.operands and found.manager in ("npm", "yarn", "pnpm", "bundle"):
+        return found.has("-g", "--global")
+    plain = [_VERSION.sub("", _PACKAGE.split(word.literal or "")[0]) for word in found.operands]
+    by_name = all(word.literal is not None and "/" not in word.literal for word in found.operands)
+    return not (
+        plain and by_name and not found.has("-r", "--requirement", "-e", "--editable") and not _TOOLS & set(plain)
     )
 
 
@@ -203,7 +247,10 @@ def _removed_operands(run: Program) -> tuple[Word, ...]:
     words = run.words[1:]
     if run.name in _REMOVERS:
         operands = tuple(word for word in words if not (word.literal or "").startswith("-"))
-        return operands[-1:] if run.name == "ln" else operands
+        if run.name != "ln":
+            return operands
+        forces = any(set("fi") & set(word.raw) for word in words if word.raw[:1] == "-" and word.raw[:2] != "--")
+        return operands[-1:] if forces or any(word.raw == "--force" for word in words) else ()
     if run.name == "find" and any(word.literal == "-delete" or word.literal in _REMOVERS for word in words):
         return tuple(takewhile(lambda word: (word.literal or "")[:1] not in ("-", "(", "!"), words))
     return ()

@@ -16,13 +16,15 @@ from typing import TYPE_CHECKING
 from refactor.effects import Effect, Trace, begins_with_errexit, effects, may_set_errexit
 from refactor.hazards import looked_up_names, may_remove, remembered_among, removed_paths
 from refactor.programs import program
-from refactor.shell import LONGEST, Place, Script, Sign
+from refactor.run_shell import User
+from refactor.shell import LONGEST, Command, Place, Script, Sign
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from refactor.edit import Span
     from refactor.run_shell import Setting, Shell
+    from refactor.shell import Word
 
 
 class Tier(IntEnum):
@@ -60,16 +62,20 @@ class Joined:
     tier: Tier
     wraps: tuple[Wrap, ...]
     operator: str
+    why: str = ""
+    """What takes more than a plain ``&&``, for a reader; nothing in the tier CHAIN."""
 
 
 _PARENTHESES = Wrap("( ", " )")
 _BEYOND_PARENTHESES = {
     Effect.BACKGROUND: "background",
     Effect.DAEMON: "background",
-    Effect.SHARED_MEMORY: "fresh-mount",
+    Effect.FRESH_MOUNT: "fresh-mount",
+    Effect.HARD_LINK: "hard-link",
     Effect.NETWORK_FILES: "fresh-mount",
 }
-_STAYS_IN_THE_SHELL = frozenset(Effect) - set(_BEYOND_PARENTHESES) - {Effect.USERS, Effect.NEGATED}
+_STAYS_IN_THE_SHELL = frozenset(Effect) - set(_BEYOND_PARENTHESES) - {Effect.USERS, Effect.NEGATED, Effect.LOCALE}
+_USES_OTHER_RIGHTS = frozenset({"doas", "sudo"})
 _RUNS_UNSEEN_CODE = frozenset({Effect.SOURCE, Effect.UNKNOWN, Effect.TRAP})
 _SETS_A_SHELL = frozenset({"cp", "dpkg-divert", "dpkg-reconfigure", "install", "ln", "mv", "rm", "update-alternatives"})
 _SHELL_MEMORY = re.compile(
@@ -89,6 +95,10 @@ class _Part:
     ignores_errexit: bool
     may_set_errexit: bool
     negation: str | None
+
+    def needs_care(self, shell: Shell) -> bool:
+        """Tell whether errexit may be in play where an ``&&`` behind the script would switch it off."""
+        return (shell.errexit or self.may_set_errexit) and not self.ignores_errexit
 
     @classmethod
     def of(cls, script: Script) -> _Part:
@@ -111,8 +121,7 @@ class Joining:
         self._shell = shell
         self._parts = [part]
         self._weight = _weight(first)
-        self._may_set_errexit = shell.errexit or part.may_set_errexit
-        self._ignores_errexit = part.ignores_errexit
+        self._needs_care = part.needs_care(shell)
         self._negation = part.negation
 
     def offer(self, script: Script) -> Hazard | None:
@@ -128,35 +137,36 @@ class Joining:
         reached = _reaches_the_next(last, self._setting, self._shell)
         if reached:
             return reached
-        may_set_errexit = self._may_set_errexit or part.may_set_errexit
-        ignores_errexit = self._ignores_errexit and part.ignores_errexit
         negation = self._negation or part.negation
-        with_care = may_set_errexit and not ignores_errexit
+        with_care = self._needs_care or part.needs_care(self._shell)
         if with_care and negation:
             return Hazard("negation", negation)
         looked_at = _SHELL_MEMORY.search(script.text)
         if looked_at:
             return Hazard("shell-memory", looked_at[0])
+        locale = next((trace.detail for trace in last.traces if trace.effect is Effect.LOCALE), None)
+        if locale and any(_has_pattern(word) for command in script.commands for word in command.words):
+            return Hazard("locale", locale)
         swallowing = last.script if last.script.comments else script
         if swallowing.comments and (swallowing is not script or with_care or _is_list(script)):
             return Hazard("comment", swallowing.comments[0].of(swallowing.text))
         self._parts.append(part)
-        self._weight, self._negation = weight, negation
-        self._may_set_errexit, self._ignores_errexit = may_set_errexit, ignores_errexit
+        self._weight, self._negation, self._needs_care = weight, negation, with_care
         return None
 
     def joined(self) -> Joined:
         """Return how they are joined."""
-        if self._may_set_errexit and not self._ignores_errexit:
+        if self._needs_care:
             return _with_errexit(self._parts, self._shell)
-        wraps: list[Wrap] = []
+        reasons: list[str | None] = []
         later: frozenset[str] = frozenset()
         for part in reversed(self._parts):
-            leaks = wraps and _leaks(part, later)
-            wraps.append(_PARENTHESES if leaks or _is_list(part.script) else Wrap())
+            reasons.append((_why_it_leaks(part, later) if reasons else None) or _why_it_is_a_list(part.script))
             later |= looked_up_names(part.script)
-        wraps.reverse()
-        return Joined(Tier.SUBSHELL if _PARENTHESES in wraps else Tier.CHAIN, tuple(wraps), "&&")
+        reasons.reverse()
+        wraps = tuple(_PARENTHESES if reason else Wrap() for reason in reasons)
+        why = next((reason for reason in reasons if reason), "")
+        return Joined(Tier.SUBSHELL if why else Tier.CHAIN, wraps, "&&", why)
 
 
 def _from(script: Script, span: Span) -> str:
@@ -165,10 +175,15 @@ def _from(script: Script, span: Span) -> str:
     return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
 
 
-def _leaks(part: _Part, later: frozenset[str]) -> bool:
-    """Tell whether a later script, which looks up the names in ``later``, would see that this one ran in its shell."""
-    stays = any(trace.effect in _STAYS_IN_THE_SHELL for trace in part.traces)
-    return stays or bool(part.script.terminated) or remembered_among(part.script, later) is not None
+def _why_it_leaks(part: _Part, later: frozenset[str]) -> str | None:
+    """Return how a later script, which looks up the names in ``later``, would see that this one ran in its shell."""
+    stays = next((trace.detail for trace in part.traces if trace.effect in _STAYS_IN_THE_SHELL), None)
+    if stays:
+        return f"`{stays}` would last into what follows"
+    if part.script.terminated:
+        return f"of the `{part.script.terminated}` at the end"
+    tool = remembered_among(part.script, later)
+    return f"{tool} may be replaced, and a shell remembers where it found it" if tool else None
 
 
 def _reaches_the_next(part: _Part, setting: Setting, shell: Shell) -> Hazard | None:
@@ -177,7 +192,7 @@ def _reaches_the_next(part: _Part, setting: Setting, shell: Shell) -> Hazard | N
     for trace in part.traces:
         if trace.effect in _BEYOND_PARENTHESES:
             return Hazard(_BEYOND_PARENTHESES[trace.effect], trace.detail)
-        if trace.effect is Effect.USERS and (setting.has_user or _changes_root(trace)):
+        if trace.effect is Effect.USERS and _concerns_the_next(trace, script, setting.user):
             return Hazard("users", trace.detail)
     path = setting.directory.path
     if path is None and setting.directory.is_set and removed_paths(script):
@@ -189,8 +204,19 @@ def _reaches_the_next(part: _Part, setting: Setting, shell: Shell) -> Hazard | N
 
 
 def _is_list(script: Script) -> bool:
-    """Tell whether there are operators in the script beside which an ``&&`` would not bind as it should."""
-    return any(item.operator != "&&" for item in script.items[1:]) or any(item.background for item in script.items)
+    return _why_it_is_a_list(script) is not None
+
+
+def _why_it_is_a_list(script: Script) -> str | None:
+    """Return what there is in the script beside which an ``&&`` would not bind as it should."""
+    for item in script.items[1:]:
+        if item.operator != "&&":
+            return "of the line feeds in it" if item.operator == "\n" else f"of the `{item.operator}` in it"
+    return "of the `&` in it" if any(item.background for item in script.items) else None
+
+
+def _has_pattern(word: Word) -> bool:
+    return word.literal is None and any(character in word.raw for character in "*?[")
 
 
 def _unlike_in_a_list(script: Script) -> str | None:
@@ -213,14 +239,15 @@ def _weight(script: Script) -> int:
 
 
 def _with_errexit(parts: Sequence[_Part], shell: Shell) -> Joined:
+    why = "errexit may be set, which a shell ignores inside an && list"
     if shell.errexit:
-        return Joined(Tier.ERREXIT, (_PARENTHESES,) * len(parts), ";")
+        return Joined(Tier.ERREXIT, (_PARENTHESES,) * len(parts), ";", why)
     start = _common_set([part.script for part in parts])
     if start:
-        return Joined(Tier.ERREXIT, tuple(Wrap("( ", " )", length) for length in start), ";")
+        return Joined(Tier.ERREXIT, tuple(Wrap("( ", " )", length) for length in start), ";", why)
     befores = ["( set +e; " if _sees_errexit(part) else "( " for part in parts]
     befores[0] = f"set -e; {befores[0]}"
-    return Joined(Tier.ERREXIT, tuple(Wrap(before, " )") for before in befores), ";")
+    return Joined(Tier.ERREXIT, tuple(Wrap(before, " )") for before in befores), ";", why)
 
 
 def _sees_errexit(part: _Part) -> bool:
@@ -240,15 +267,29 @@ def _common_set(scripts: Sequence[Script]) -> tuple[int, ...] | None:
 
 
 def _ignores_errexit(script: Script, traces: tuple[Trace, ...]) -> bool:
-    """Tell whether errexit makes no difference: in an ``&&`` list of simple commands that hides no list of its own."""
-    if any(trace.effect in _RUNS_UNSEEN_CODE for trace in traces):
+    """Tell whether errexit makes no difference to the script, nor an ``&&`` behind it.
+
+    In an ``&&`` list a shell ignores it in all but the last item anyway.
+    """
+    return script.is_chain and not any(trace.effect is Effect.TRAP for trace in traces) and ends_alike(script)
+
+
+def ends_alike(script: Script) -> bool:
+    """Tell whether the last item ends the same way with and without errexit: simple commands, nothing hidden in them."""
+    last = script.items[-1].pipeline
+    if any(not isinstance(command, Command) for command in last.commands):
         return False
-    return script.is_chain and all(command.place is Place.TOP for command in script.commands)
+    if any(last.span.covers(command.span) and command not in last.commands for command in script.commands):
+        return False
+    return not any(trace.effect in _RUNS_UNSEEN_CODE and last.span.covers(trace.span) for trace in effects(script))
 
 
-def _changes_root(trace: Trace) -> bool:
-    words = trace.detail.replace("/", " ").split()
-    return "root" in words or words[:1] == ["usermod"] or "etc" in words
+def _concerns_the_next(trace: Trace, script: Script, user: User) -> bool:
+    """Tell whether a change of users may be one of the user as whom the next RUN starts."""
+    words = set(re.findall(r"[\w.-]+", trace.span.of(script.text)))
+    if user is User.OTHER or "root" in words or trace.detail.startswith("/etc/"):
+        return True
+    return user is User.BASE and bool(words & _USES_OTHER_RIGHTS)
 
 
 def _replaces_shell(script: Script, shell: Shell) -> str | None:

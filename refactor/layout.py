@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ if TYPE_CHECKING:
     from refactor.document import Document, Instruction
 
 _DEFAULT = "    "
+_WIDEST = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,21 +36,28 @@ class Layout:
 
 
 def file_layout(document: Document) -> Layout:
-    """Return how the first RUN that shows it lays out a chain, else how most people do."""
-    runs = [instruction for instruction in document.instructions if instruction.keyword == "RUN"]
-    return layout_of(document, runs, Layout(_DEFAULT, trailing=False))
+    """Return how most chains of the file are laid out, else how most people do it."""
+    runs = (instruction for instruction in document.instructions if instruction.keyword == "RUN")
+    shown = Counter(layout for run in runs for layout in _shown(document, run))
+    return shown.most_common(1)[0][0] if shown else Layout(_DEFAULT, trailing=False)
 
 
 def layout_of(document: Document, instructions: Iterable[Instruction], default: Layout) -> Layout:
     """Return how the first of ``instructions`` that shows it lays out a chain, or ``default``."""
-    for instruction in instructions:
-        for before, line in _continuations(document, instruction):
-            indent = line[: len(line) - len(line.lstrip(" \t"))]
-            if line.startswith("&&", len(indent)):
-                return Layout(indent, trailing=False)
-            if before.endswith(("&&", ";")):
-                return Layout(indent, trailing=True)
-    return default
+    shown = (layout for instruction in instructions for layout in _shown(document, instruction))
+    return next(shown, default)
+
+
+def _shown(document: Document, instruction: Instruction) -> Iterator[Layout]:
+    """Yield the layout of each continuation line that begins with ``&&``, or follows one that ends with an operator."""
+    for before, line in _continuations(document, instruction):
+        indent = line[: len(line) - len(line.lstrip(" \t"))]
+        if not 0 < len(indent.expandtabs(8)) <= _WIDEST:
+            continue
+        if line.startswith("&&", len(indent)):
+            yield Layout(indent, trailing=False)
+        elif before.endswith(("&&", ";")):
+            yield Layout(indent, trailing=True)
 
 
 def _continuations(document: Document, instruction: Instruction) -> Iterator[tuple[str, str]]:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from refactor.errors import did_you_mean
+from refactor.reader import KEYWORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,6 +20,10 @@ if TYPE_CHECKING:
     from refactor.transform import Transform
 
 _OURS = "dockwright:"
+_PRAGMAS = (
+    *("hadolint ", "check=", "checkov:", "trivy:", "kics-", "tally ", "nosemgrep"),
+    *("renovate:", "syft:", "grype:", "nolint"),
+)
 
 
 def leaves_file(document: Document) -> bool:
@@ -60,8 +65,13 @@ def marked(document: Document, transform: Transform) -> Document:
 def is_pragma(comment: Comment) -> bool:
     """Tell whether a tool reads ``comment`` as being about the instruction below it."""
     text = comment.text.lstrip("#").lstrip()
-    others = ("hadolint ", "check=", "checkov:", "trivy:", "kics-", "tally ", "nosemgrep")
-    return _words(comment) is not None or text.startswith(others)
+    return _words(comment) is not None or text.startswith(_PRAGMAS)
+
+
+def is_instruction(comment: Comment) -> bool:
+    """Tell whether ``comment`` is an instruction that somebody commented out."""
+    words = comment.text.lstrip("#").split()
+    return len(words) > 1 and words[0] in KEYWORDS
 
 
 def without_effect(document: Document, names: tuple[str, ...]) -> Iterator[tuple[int, str]]:

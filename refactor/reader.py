@@ -22,7 +22,7 @@ from refactor.lexing import (
 )
 from refactor.logical import SPACE, Line, Logical, physical_lines, without_continuation
 
-_KEYWORDS = frozenset(
+KEYWORDS = frozenset(
     [
         "ADD",
         "ARG",
@@ -227,7 +227,7 @@ class _Parsed:
         text = logical.text.rstrip(SPACE)
         keyword, rest = split_keyword(text)
         name = keyword.text.upper()
-        if name not in _KEYWORDS:
+        if name not in KEYWORDS:
             raise LexicalError(f"there is no instruction {keyword.text!r}")
         tokens, start = split_flags(text, rest, escape)
         start += len(text[start:]) - len(text[start:].lstrip(SPACE))

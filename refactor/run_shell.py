@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, replace
+from enum import Enum
 from functools import lru_cache
 from posixpath import join as join_path
 from typing import TYPE_CHECKING
@@ -19,7 +21,19 @@ _POSIX = frozenset({"sh", "ash", "dash", "bash"})
 _OPTIONS = frozenset("Eceoux")
 _LONG_OPTIONS = frozenset({"errexit", "nounset", "pipefail", "xtrace"})
 _TRIGGERED = "SHELL is set by an ONBUILD of its base"
-_WINDOWS = ("windows", "nanoserver", "servercore")
+_WINDOWS = (
+    "windows",
+    "nanoserver",
+    "servercore",
+    "microsoft/iis",
+    "microsoft/wcf",
+    "dotnet/framework",
+    "dotnet-framework",
+)
+_WINDOWS_PROGRAMS = frozenset({"choco", "cmd", "dism", "icacls", "md", "msiexec", "powershell", "setx"})
+_WINDOWS_TEXT = re.compile(r"\b[A-Za-z]:\\\\|%[A-Za-z_]+%", re.ASCII)
+# Base images whose own documentation or Dockerfile gives them another SHELL.
+_OWN_SHELL = ("cimg/", "mambaorg/micromamba")
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,23 +64,31 @@ class Body:
     script: Script
 
 
+class User(Enum):
+    """As whom a RUN runs: whoever the base image says, root by a USER here, or another by a USER here."""
+
+    BASE = "base"
+    ROOT = "root"
+    OTHER = "other"
+
+
 @dataclass(frozen=True, slots=True)
 class Setting:
     """Where and how an instruction runs: the shell or why it is none whose rules are known, and the working directory.
 
-    ``has_user`` tells whether a USER is in force.
+    ``user`` is who runs it, as far as it matters.
     """
 
     shell: Shell | str
     directory: Directory
-    has_user: bool
+    user: User
 
 
 def settings_of(document: Document) -> tuple[tuple[Setting, ...], ...]:
     """Return the setting of each instruction of each stage, as it is before that instruction.
 
     A stage begins with what the stage that it starts FROM ends with. An image that no stage here builds is taken to have
-    Docker's default shell, unless its name or platform says that it is a Windows image.
+    Docker's default shell, unless it is known to have another, or something says that it is a Windows image.
     """
     general = _general_obstacle(document)
     variables = Variables(document)
@@ -74,8 +96,8 @@ def settings_of(document: Document) -> tuple[tuple[Setting, ...], ...]:
     ends: list[Setting] = []
     for stage in document.stages:
         if stage.parent is None:
-            shell = general or ("the base is a Windows image" if _is_windows(stage) else DEFAULT)
-            setting = Setting(shell, Directory(None, is_set=False), has_user=False)
+            shell = general or _unlike_docker(stage) or DEFAULT
+            setting = Setting(shell, Directory(None, is_set=False), User.BASE)
         else:
             setting = _triggered(ends[stage.parent], document.stages[stage.parent])
         settings = []
@@ -93,7 +115,7 @@ def _triggered(setting: Setting, parent: Stage) -> Setting:
         if keyword == "SHELL":
             setting = replace(setting, shell=_TRIGGERED)
         elif keyword == "USER":
-            setting = replace(setting, has_user=True)
+            setting = replace(setting, user=User.OTHER)
         elif keyword == "WORKDIR":
             setting = replace(setting, directory=Directory(None, is_set=True))
     return setting
@@ -103,7 +125,8 @@ def _after(setting: Setting, instruction: Instruction, variables: Variables, gen
     if instruction.keyword == "SHELL":
         return replace(setting, shell=general or _read_shell(instruction))
     if instruction.keyword == "USER":
-        return replace(setting, has_user=True)
+        is_root = instruction.body.text.partition(":")[0] in ("root", "0")
+        return replace(setting, user=User.ROOT if is_root else User.OTHER)
     if instruction.keyword == "WORKDIR":
         value = variables.settled(instruction, instruction.body.text)
         path = None if value is None else join_path(setting.directory.path or "", value)
@@ -119,9 +142,25 @@ def _general_obstacle(document: Document) -> str | None:
     return None
 
 
-def _is_windows(stage: Stage) -> bool:
+def _unlike_docker(stage: Stage) -> str | None:
+    """Return why a stage's base image has not Docker's default shell."""
     words = f"{stage.base.text} {stage.platform or ''}".lower()
-    return any(word in words for word in _WINDOWS)
+    if any(word in words for word in _WINDOWS) or any(map(_is_for_windows, stage.instructions)):
+        return "the base is a Windows image"
+    if any(word in words for word in _OWN_SHELL):
+        return "the base image sets a SHELL of its own"
+    return None
+
+
+def _is_for_windows(instruction: Instruction) -> bool:
+    """Tell whether an instruction is one that only a Windows image understands."""
+    if instruction.keyword not in ("RUN", "SHELL") or not instruction.words:
+        return False
+    text = instruction.words[0].text if instruction.is_json else instruction.body.text
+    first = (
+        text.split(maxsplit=1)[0].lower().rpartition("\\")[2].removesuffix(".exe").lstrip("@") if text.strip() else ""
+    )
+    return first in _WINDOWS_PROGRAMS or bool(_WINDOWS_TEXT.search(text))
 
 
 def body_of(document: Document, instruction: Instruction) -> Body | Opaque:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 import tree_sitter
@@ -45,13 +46,15 @@ REDIRECTIONS = frozenset(("file_redirect", "herestring_redirect"))
 NEEDS_LIST = _kinds("if then elif else while until do ( {")
 KEYWORDS = NEEDS_LIST | frozenset(["fi", "done", ")", "}", ";;", ";&", ";;&", "$(", "`", "``", "$`", "<(", ">("])
 CASE_ENDS = frozenset((";;", ";&", ";;&"))
-RESERVED = _kinds("! { } if then elif else fi while until for do done case esac function select [[")
+RESERVED = _kinds("! { } if then elif else fi while until for do done case esac in function select [[")
 BASH_NODES = _kinds(
     "array process_substitution herestring_redirect c_style_for_statement subscript translated_string ansi_c_string"
 )
 BASH_TOKENS = _kinds("|& &> &>> <<< [[ (( function select ;& ;;& +=")
 NESTS = re.compile(r"[$<>]\(|`|\$\{[^}]*=|\$\[|[$=]['\"(]|#")
 _BACKTICK_COMMENT = re.compile(r"(?<=[ \t])`#[^`\n]*`")
+_UNQUOTED = _kinds("word number extglob_pattern regex brace_expression variable_name simple_expansion test_operator")
+_BLANKS = re.compile(r"(?<!\\)[ \t\n]")
 SETS = re.compile(r"\+\+|--|(?<![=!<>])=(?!=)|<<=|>>=")
 
 
@@ -67,10 +70,27 @@ def parse(code: str) -> tuple[Node, str]:
         root = _PARSER.parse(code.encode("ascii")).root_node
     node = root
     while node.has_error:
-        if node.is_error or node.is_missing:
+        broken = next((child for child in node.children if child.has_error or child.is_missing), None)
+        if broken is None or node.is_error:
             raise UnreadableError("has a syntax error", node.start_byte)
-        node = next(child for child in node.children if child.has_error or child.is_missing)
+        node = broken
+    if node.is_missing:
+        raise UnreadableError("has a syntax error", node.start_byte)
     return root, code
+
+
+def require_one_word(node: Node, code: str) -> None:
+    """Reject what the grammar takes for one word, though a blank in it is neither quoted nor within an expansion."""
+    stack = [node]
+    while stack:
+        node = stack.pop()
+        if node.type in ("command_name", "concatenation"):
+            children = node.children
+            if any(left.end_byte != right.start_byte for left, right in pairwise(children)):
+                raise UnreadableError("has blanks within a word", node.start_byte)
+            stack += children
+        elif node.type in _UNQUOTED and _BLANKS.search(code, node.start_byte, node.end_byte):
+            raise UnreadableError("has blanks within a word", node.start_byte)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +129,8 @@ def _loop_or_function(node: Node, kind: str, named: str, bodies: frozenset[str],
     name = node.child_by_field_name(named) if named else None
     body = [child for child in node.children if child.type in bodies]
     others = tuple(child for child in node.children if child.type not in bodies)
+    if any(other.type == "file_redirect" and len(other.children_by_field_name("destination")) > 1 for other in others):
+        raise UnreadableError("has a word after a compound command", node.start_byte)
     text = name.text.decode() if name and name.text else ""
     return Shape(kind, text, (body,) if body else (), others, bash_only)
 

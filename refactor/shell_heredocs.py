@@ -29,7 +29,7 @@ class _Pending:
     quoted: bool
 
 
-_HEREDOC = re.compile(r"<<(-?)[ \t]*((?:'[^'\n]*'|\"[^\"\n$`\\]*\"|\\[^\n]|[^\s\\'\"$`|&;<>()])+)")
+_HEREDOC = re.compile(r"<<(-?)[ \t]*((?:'[^'\n]*'|\"[^\"\n$`\\]*\"|\\[^\n]|[^ \t\n\\'\"$`|&;<>()])+)")
 _BREAKS = re.compile(r"[\\'\"`$()#<\n}]")
 
 

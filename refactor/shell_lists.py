@@ -27,6 +27,7 @@ from refactor.shell_grammar import (
     REDIRECTIONS,
     TEST_PARTS,
     WORDS,
+    require_one_word,
 )
 from refactor.shell_words import UnreadableError
 
@@ -65,6 +66,7 @@ class ListReader:
         self.pipes: list[PipelineDraft] = []
         self.operator = ""
         self.opened = ""
+        self.broken = False
         self.items: list[Item] = []
 
     @property
@@ -123,6 +125,7 @@ class ListReader:
         if not _LINES.fullmatch(gap):
             raise UnreadableError("has something between words that is not understood", previous)
         if self.draft:
+            self.broken = bool(self.draft.words)
             self._end_list("\n")
         return _Gap.LINE
 
@@ -144,17 +147,18 @@ class ListReader:
                 self._comment(child)
             else:
                 raise UnreadableError(f"has a {kind.replace('_', ' ')} within a command", child.start_byte)
-        self._still(start)
+        self._require_one_line(start)
 
-    def _still(self, start: int) -> None:
-        """Require that the command that began there has not ended meanwhile: the grammar may pass over a line feed."""
-        if self.draft is None or self.draft.start != start:
+    def _require_one_line(self, start: int) -> None:
+        """Reject a command over whose end the grammar has read on, for it takes what follows for arguments."""
+        if self.broken:
             raise UnreadableError("has a line feed within a command", start)
 
     def _begin(self, start: int) -> None:
         """Require that no command is being read when the grammar begins another, unless a line ended."""
         if self.draft and self._reach(start) is not _Gap.LINE:
             raise UnreadableError("has two commands without an operator between", start)
+        self.broken = False
 
     def _open(self, start: int) -> tuple[Draft, _Gap]:
         """Return the command that a token at this offset belongs to, and what stands before that token."""
@@ -176,8 +180,11 @@ class ListReader:
             raise UnreadableError("has a word that is not separated from what it follows", start)
         else:
             draft.words.append((start, end))
-        if NESTS.search(self.code, start, end):
+        text = self.code[start:end]
+        if NESTS.search(text):
             self.findings.scan(node, draft.sets)
+        if " " in text or "\t" in text or "\n" in text:
+            require_one_word(node, self.code)
         self.previous = draft.end = end
 
     def _test(self, node: Node) -> None:
@@ -196,7 +203,7 @@ class ListReader:
                 self._word(part)
             else:
                 raise UnreadableError(f"has a {kind} within brackets", part.start_byte)
-        self._still(node.start_byte)
+        self._require_one_line(node.start_byte)
 
     def _assignment(self, node: Node) -> None:
         start, end = node.start_byte, node.end_byte
@@ -231,15 +238,20 @@ class ListReader:
         target, others = None, children[1:]
         if operator not in (">&-", "<&-"):
             aim, *others = others
-            self._reach(aim.start_byte)
+            if self._reach(aim.start_byte) is _Gap.LINE:
+                raise UnreadableError("has a redirection without a target", start)
             self.previous = aim.end_byte
             target = self.findings.word(aim.start_byte, aim.end_byte)
+            if target.raw.isdigit() and self.code[aim.end_byte : aim.end_byte + 1] in ("<", ">"):
+                raise UnreadableError("has a redirection without a target", start)
             self.findings.scan(aim, draft.sets)
         draft.redirections.append(Redirection(Span(start, self.previous), operator, fd, target))
         draft.end = self.previous
+        broken, self.broken = self.broken, False
         for child in others:
             self._word(child)
-        self._still(draft.start)
+        self._require_one_line(start)
+        self.broken = broken
 
     def _comment(self, node: Node) -> None:
         start, end = node.start_byte, node.end_byte
@@ -255,6 +267,7 @@ class ListReader:
         self._reach(start)
         if self.pipe:
             raise UnreadableError("has a negation within a pipeline", start)
+        self._require_blank_after(node)
         self.pipe = PipelineDraft(self.operator, start, negation=True)
         self.previous = node.end_byte
 
@@ -274,6 +287,11 @@ class ListReader:
                 self.findings.marks.append(Mark(Sign.BACKGROUND, Span(node.start_byte, node.end_byte), self.place))
         self.previous = node.end_byte
 
+    def _require_blank_after(self, node: Node) -> None:
+        """Reject a word that begins with a reserved one, which the grammar takes for two."""
+        if self.code[node.end_byte : node.end_byte + 1] not in (" ", "\t", "\n", "("):
+            raise UnreadableError(f"has the reserved word {node.type} where it is not understood", node.start_byte)
+
     def _keyword(self, node: Node, kind: str) -> None:
         self._reach(node.start_byte)
         if kind in CASE_ENDS and (self.opened or self.place is Place.TOP):
@@ -281,6 +299,8 @@ class ListReader:
         self._end_list("")
         if self.opened in NEEDS_LIST and not self.items:
             raise UnreadableError("has an empty list", node.start_byte)
+        if kind == "{":
+            self._require_blank_after(node)
         self.opened, self.operator = kind, ""
         self.items.clear()
         self.previous = node.end_byte

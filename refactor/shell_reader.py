@@ -33,13 +33,9 @@ def _read(text: str, found: tuple[Heredoc, ...]) -> Script:
     outer = ListReader(findings, Place.TOP, 0)
     outer.walk((root,))
     outer.finish(len(text))
+    _read_regions(findings)
     if any(heredoc.expands and NESTS.search(heredoc.body.of(text)) for heredoc in found):
-        _scan_bodies(findings, found)
-    while findings.regions:
-        region = findings.regions.pop()
-        inner = ListReader(findings, region.place, region.nodes[0].start_byte)
-        inner.walk(region.nodes)
-        inner.finish(region.nodes[-1].end_byte)
+        _read_bodies(findings, found)
     if findings.headers:
         raise UnreadableError("has a heredoc that is not where it seems", min(findings.headers))
     return Script(
@@ -55,12 +51,21 @@ def _read(text: str, found: tuple[Heredoc, ...]) -> Script:
     )
 
 
-def _scan_bodies(findings: Findings, found: tuple[Heredoc, ...]) -> None:
-    """Look for substitutions in the heredocs' bodies, in one further tree that holds nothing else."""
+def _read_regions(findings: Findings) -> None:
+    while findings.regions:
+        region = findings.regions.pop()
+        inner = ListReader(findings, region.place, region.nodes[0].start_byte)
+        inner.walk(region.nodes)
+        inner.finish(region.nodes[-1].end_byte)
+
+
+def _read_bodies(findings: Findings, found: tuple[Heredoc, ...]) -> None:
+    """Read the substitutions in the heredocs' bodies, from one further tree that holds nothing else."""
     sets: list[Span] = []
-    root, _ = parse(ORDINARY.sub("\x01", only_heredocs(findings.text, found)))
+    root, findings.code = parse(ORDINARY.sub("\x01", only_heredocs(findings.text, found)))
     findings.scan(root, sets)
     findings.marks += (Mark(Sign.ASSIGNMENT, span, Place.GROUP) for span in sets)
+    _read_regions(findings)
 
 
 def _start(part: Command | Compound | Mark) -> int:

@@ -118,3 +118,11 @@ def test_a_result_that_the_edits_do_not_account_for(after: str) -> None:
     before, result = Document.parse(RUNS.encode()), Document.parse(after.encode())
     said = apply(RUNS, [Edit(Span(RUNS.index("b"), RUNS.index("b") + 1), "b")])
     assert check(before, agree(before), result, agree(result), said) == OTHER
+
+
+@pytest.mark.parametrize(("place", "new"), [("COPY", "ONBUILD "), (" d e", " f"), ("CMD", "USER x\n")])
+def test_an_insertion_names_the_instruction_that_it_changes(place: str, new: str) -> None:
+    before = Document.parse(TEXT.encode())
+    rewrite = apply(TEXT, [Edit(Span(TEXT.index(place), TEXT.index(place)), new)])
+    after = Document.parse(rewrite.text.encode())
+    assert check(before, agree(before), after, agree(after), rewrite) is None

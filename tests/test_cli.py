@@ -270,7 +270,7 @@ def test_json(here: Path) -> None:
     assert [each["line"] for each in c["notes"]] == [2]
 
 
-@pytest.mark.parametrize("form", ["text", "json", "markdown"])
+@pytest.mark.parametrize("form", ["text", "json"])
 def test_the_number_of_processes_does_not_show(here: Path, form: str) -> None:
     paths = many(here, 200)
     paths[7].write_bytes(UNREADABLE)

@@ -126,6 +126,14 @@ def test_any_path(path: str, tmp_path: Path) -> None:
     assert git_applied(tmp_path, "a\nb\n", patch) == "a\nc\n"
 
 
+@pytest.mark.parametrize(
+    ("path", "quoted"),
+    [("a b", "a/a b\t"), (' a"b', '"a/ a\\"b"'), ("a\tb\\", '"a/a\\tb\\\\"'), ("\x01", '"a/\\001"'), ("é", "a/é")],
+)
+def test_paths_are_quoted_as_git_does(path: str, quoted: str) -> None:
+    assert made("a\n", "b\n", path).text.startswith(f"--- {quoted}\n")
+
+
 def test_nothing_to_show() -> None:
     assert make_patch("x", "a\n", "a\n") is None
 

@@ -5,14 +5,14 @@ from __future__ import annotations
 import pytest
 
 from refactor.document import Document
-from refactor.run_shell import DEFAULT, Body, Directory, Shell, body_of, settings_of
+from refactor.run_shell import DEFAULT, Body, Directory, Shell, User, body_of, settings_of
 from refactor.shell import Opaque
 
 
-def setting(text: str) -> tuple[Shell | str, Directory, bool]:
+def setting(text: str) -> tuple[Shell | str, Directory, User]:
     """Return the setting of the last instruction of a file."""
     found = settings_of(Document.parse(text.encode()))[-1][-1]
-    return found.shell, found.directory, found.has_user
+    return found.shell, found.directory, found.user
 
 
 @pytest.mark.parametrize(
@@ -37,6 +37,11 @@ def setting(text: str) -> tuple[Shell | str, Directory, bool]:
         ("FROM --platform=Windows/amd64 a\n", "the base is a Windows image"),
         ("FROM mcr.microsoft.com/windows/x AS b\nFROM b\n", "the base is a Windows image"),
         ('FROM nanoserver\nSHELL ["bash", "-c"]\n', Shell("bash", errexit=False, pipefail=False)),
+        ("FROM mcr.microsoft.com/dotnet/framework/sdk\n", "the base is a Windows image"),
+        ("FROM $base\nRUN @PowerShell.exe x\n", "the base is a Windows image"),
+        ('FROM $base\nRUN ["cmd", "/C", "x"]\n', "the base is a Windows image"),
+        ("FROM a\nRUN\nRUN %x\n", DEFAULT),
+        ("FROM cimg/go\n", "the base image sets a SHELL of its own"),
         ("# escape=`\nFROM a\n", "the escape character is a backtick, as for Windows shells"),
         ('# escape=`\nFROM a\nSHELL ["sh", "-c"]\n', "the escape character is a backtick, as for Windows shells"),
         ("FROM a\nENV BASH_ENV=/x\n", "BASH_ENV makes bash run a file first"),
@@ -90,24 +95,27 @@ def test_directories(text: str, directory: Directory) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "has_user"),
+    ("text", "user"),
     [
-        ("FROM a\n", False),
-        ("FROM a\nUSER x\n", True),
-        ("FROM a AS b\nUSER x\nFROM b\n", True),
-        ("FROM a AS b\nUSER x\nFROM a\n", False),
-        ("FROM a AS b\nONBUILD USER x\nFROM b\n", True),
-        ("FROM a AS b\nONBUILD RUN x\nFROM b\n", False),
-        ("FROM a AS b\nONBUILD USER x\nFROM b AS c\nFROM c\n", True),
+        ("FROM a\n", User.BASE),
+        ("FROM a\nUSER x\n", User.OTHER),
+        ("FROM a\nUSER $x\n", User.OTHER),
+        ("FROM a\nUSER x\nUSER root\n", User.ROOT),
+        ("FROM a\nUSER 0:0\n", User.ROOT),
+        ("FROM a AS b\nUSER x\nFROM b\n", User.OTHER),
+        ("FROM a AS b\nUSER x\nFROM a\n", User.BASE),
+        ("FROM a AS b\nONBUILD USER x\nFROM b\n", User.OTHER),
+        ("FROM a AS b\nONBUILD RUN x\nFROM b\n", User.BASE),
+        ("FROM a AS b\nONBUILD USER x\nFROM b AS c\nFROM c\n", User.OTHER),
     ],
 )
-def test_users(text: str, has_user: bool) -> None:
-    assert setting(f"{text}RUN x\n")[2] is has_user
+def test_users(text: str, user: User) -> None:
+    assert setting(f"{text}RUN x\n")[2] is user
 
 
 def test_a_setting_is_that_before_its_instruction() -> None:
     (settings,) = settings_of(Document.parse(b"FROM a\nUSER x\nRUN x\n"))
-    assert [each.has_user for each in settings] == [False, False, True]
+    assert [each.user for each in settings] == [User.BASE, User.BASE, User.OTHER]
 
 
 @pytest.mark.parametrize(

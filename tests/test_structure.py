@@ -190,7 +190,7 @@ def test_places_and_line_ends() -> None:
     text = "FROM a\r\nRUN b\rc\nRUN d\r\r\nRUN e"
     document = parse(text)
     assert [document.line_at(text.index(each)) for each in "abcde"] == [1, 2, 2, 3, 4]
-    assert [document.line_end_at(text.index(each)) for each in "abcde"] == ["\r\n", "\n", "\n", "\r\r\n", "\n"]
+    assert [document.line_end_at(text.index(each)) for each in "abcde"] == ["\r\n", "\n", "\n", "\r\r\n", "\r\r\n"]
     assert document.line_at(len(text)) == 4
     assert [line.span.of(text) for line in document.lines] == ["FROM a\r\n", "RUN b\rc\n", "RUN d\r\r\n", "RUN e"]
 
@@ -201,3 +201,7 @@ def test_the_byte_order_mark_is_no_part_of_the_keyword(mark: str, end: str) -> N
     document = parse(f"{mark}FROM a{end}")
     assert document.instructions[0].keyword_span.of(document.text) == "FROM"
     assert document.instructions[0].span.start == 0
+
+
+def test_a_file_of_one_line_without_an_end() -> None:
+    assert parse("FROM a").line_end_at(0) == "\n"

@@ -7,16 +7,15 @@ from itertools import dropwhile
 from typing import TYPE_CHECKING
 
 from refactor.apt_lists import Answer, fills_apt_lists, needs_apt_lists
-from refactor.apt_reliance import LISTS, Reliance, covering_mount, reliance
+from refactor.apt_reliance import LISTS, Reliance, covering_mount, is_whole_update, reliance
 from refactor.commands import Action, invocation
 from refactor.document import runs_at
 from refactor.edit import Edit, Span
 from refactor.layout import Layout, file_layout
 from refactor.list_end import append, end_operator
-from refactor.optouts import is_pragma
-from refactor.programs import program
-from refactor.run_shell import Body, Setting, body_of, settings_of
-from refactor.shell import Command, Opaque, Place, Script
+from refactor.programs import names, program
+from refactor.run_shell import Body, Setting, Shell, body_of, settings_of
+from refactor.shell import Command, Opaque, Script
 from refactor.transform import Finding, Outcomes, Refusal, Safety, transform
 
 if TYPE_CHECKING:
@@ -25,6 +24,8 @@ if TYPE_CHECKING:
     from refactor.document import Document, Instruction
 
 _REMOVAL = f"rm -rf {LISTS}/*"
+_OTHER_RIGHTS = frozenset({"doas", "fakeroot", "gosu", "runuser", "setpriv", "su-exec", "sudo"})
+_LEAVES_SOURCES = names("CMD ENTRYPOINT ENV EXPOSE FROM LABEL MAINTAINER STOPSIGNAL VOLUME WORKDIR")
 
 
 @transform(
@@ -32,11 +33,12 @@ _REMOVAL = f"rm -rf {LISTS}/*"
     rules=("DL3009",),
     refusals={
         "build-stage": "the layers of this stage are thrown away, and the lists with them",
-        "list": "what stands at the end of this list of commands need not run exactly when the installation ran",
+        "comment": "the removal would have to stand before a shell comment, which is about what is there now",
+        "list": "no command can be put at the end of this script without changing how it ends",
         "mount": "a mount covers the lists, so they are not in the image, and removing them would empty the mount",
         "needed-later": "a later instruction installs on the strength of these lists; let it run apt-get update itself",
         "opaque": "it fetches the lists, but is not understood to the last character",
-        "privilege": "apt is run through another program, and may have rights that rm would not have",
+        "privilege": "apt is run through a program that gives it rights which rm would not have",
         "shell": "it fetches the lists, but the shell is not one whose rules are known",
         "update-alone": "it fetches the lists and installs nothing; let the RUN that installs run apt-get update",
     },
@@ -50,11 +52,10 @@ def clean_apt_lists(document: Document) -> Outcomes:
     """Remove apt's package lists in the RUN that fetched them.
 
     They are megabytes that nothing reads at run time, and they belong to the layer that fetched them: a later RUN that removes
-    them saves nothing. Dropped are the files below /var/lib/apt/lists; `apt-get update` brings them back. The RUN must be an
-    `&&` list, or simple commands under errexit, so that its end is reached exactly when the installation worked. RUNs that
-    install on the strength of lists which an earlier one fetched, in this stage or in one that starts FROM it, get an `apt-get
-    update` of their own; a RUN that does nothing but fetch lists for them goes. Where a later RUN runs a script that cannot be
-    seen here, the change is left for review.
+    them saves nothing. Dropped are the files below /var/lib/apt/lists; `apt-get update` brings them back. The removal is put at
+    the end of the RUN, where it leaves the status as it is. RUNs that begin with an installation on the strength of lists which
+    an earlier RUN fetched, in this stage or in one that starts FROM it, get an `apt-get update` of their own; a RUN that does
+    nothing but fetch lists for them goes. Where a later RUN runs a script that is not seen here, the change is left for review.
     """
     if "apt" not in document.text:
         return
@@ -92,9 +93,9 @@ def _fetches(document: Document) -> Iterator[_Fetch]:
 
 
 def _outcome(document: Document, fetch: _Fetch, layout: Layout) -> Finding | Refusal:
-    run, body = fetch.run, fetch.body
-    if isinstance(fetch.setting.shell, str):
-        return Refusal(run.span, "shell", fetch.setting.shell)
+    run, body, shell = fetch.run, fetch.body, fetch.setting.shell
+    if isinstance(shell, str):
+        return Refusal(run.span, "shell", shell)
     if isinstance(body, Opaque):
         return Refusal(run.span, "opaque", body.reason)
     covering = covering_mount(run)
@@ -103,84 +104,101 @@ def _outcome(document: Document, fetch: _Fetch, layout: Layout) -> Finding | Ref
     relies = reliance(document, run)
     commands = [command for command in body.script.commands if _fills(command) or _installs(command)]
     installs = any(map(_installs, dropwhile(lambda command: not _fills(command), commands)))
-    is_lone = len(body.script.commands) == 1 and body.script.is_chain
-    if not installs and not (is_lone and relies.waiting):
+    update = [command for command in commands if _fills(command)][-1]
+    if not installs and not (relies.waiting and _is_lone(document, run, body)):
         return Refusal(run.span, "update-alone")
-    own = _without(document, run) if not installs else _cleaned(document, run, body, layout)
+    own = _cleaned(document, run, body, shell, layout) if installs else _without(document, run)
     if isinstance(own, Refusal):
         return own
     edits = [own]
-    update = commands[0].span.of(body.script.text)
     for waiting in relies.waiting:
-        more = _supplied(document, waiting, update, layout)
+        more = _supplied(document, run, waiting, update, shell, layout)
         if more is None or _may_change_sources(document, relies):
             return Refusal(run.span, "needed-later", f"line {waiting.line}")
         edits += more
     return _finding(run, edits, relies, lone=not installs)
 
 
-def _cleaned(document: Document, run: Instruction, body: Body, layout: Layout) -> Edit | Refusal:
+def _cleaned(document: Document, run: Instruction, body: Body, shell: Shell, layout: Layout) -> Edit | Refusal:
     """Return the edit that removes the lists at the end of ``run``."""
-    commands = [command for command in body.script.commands if _fills(command) or _installs(command)]
-    operator = end_operator(body.script)
-    if run.heredocs or run.dangles or operator is None or any(each.place is not Place.TOP for each in commands):
+    if body.script.comments:
+        return Refusal(run.span, "comment", body.script.comments[0].of(body.script.text))
+    operator = end_operator(body.script, shell)
+    if run.heredocs or run.dangles or operator is None:
         return Refusal(run.span, "list")
-    if any(program(command).prefixes for command in commands):
-        return Refusal(run.span, "privilege", " ".join(program(commands[0]).prefixes))
-    return append(document, run, body, operator, _REMOVAL, layout)
+    rights = {program(command).prefixes for command in body.script.commands if _fills(command) or _installs(command)}
+    prefixed = {prefixes for prefixes in rights if _OTHER_RIGHTS.intersection(prefixes)}
+    if prefixed - {("sudo",)} or (prefixed and len(rights) > 1):
+        return Refusal(run.span, "privilege", " ".join(prefixed.pop()))
+    return append(document, run, body, operator, f"sudo {_REMOVAL}" if prefixed else _REMOVAL, layout)
 
 
-def _without(document: Document, run: Instruction) -> Edit | Refusal:
-    """Return the edit that takes away a RUN which only fetches lists."""
-    keeps = run.heredocs or run.comments or run.flags or any(map(is_pragma, run.attached)) or _parts_runs(document, run)
-    return Refusal(run.span, "update-alone") if keeps else Edit(run.span, "")
+def _is_lone(document: Document, run: Instruction, body: Body) -> bool:
+    """Tell whether a RUN is nothing but an update that can be taken away with its line."""
+    says_more = run.heredocs or run.comments or run.flags or run.attached
+    return len(body.script.commands) == 1 and body.script.is_chain and not says_more and not _parts_runs(document, run)
+
+
+def _without(document: Document, run: Instruction) -> Edit:
+    """Return the edit that takes a RUN away, and a blank line below it if there is one above it too."""
+    before, after = document.lines[run.line - 2], document.lines[run.end_line]
+    return Edit(Span(run.span.start, after.end if before.is_blank and after.is_blank else run.span.end), "")
 
 
 def _parts_runs(document: Document, run: Instruction) -> bool:
     """Tell whether a RUN stands on either side, which without ``run`` would follow one another."""
-    members = [each for each in document.instructions if each.stage == run.stage]
+    members = document.stages[run.stage or 0].instructions
     place = next(index for index, each in enumerate(members) if each.span == run.span)
     return all(each.keyword == "RUN" for each in (members[place - 1], *members[place + 1 : place + 2]))
 
 
-def _supplied(document: Document, run: Instruction, update: str, layout: Layout) -> list[Edit] | None:
-    """Return the edits that make a RUN fetch the lists that it needs, and remove them, or None where that is not exact."""
-    if run.keyword != "RUN" or run.is_json or run.is_left:
+def _supplied(
+    document: Document, fetching: Instruction, run: Instruction, update: Command, shell: Shell, layout: Layout
+) -> list[Edit] | None:
+    """Return the edits that make a RUN fetch the lists that it needs, and remove them, or None where that is not exact.
+
+    Its first command must be the one that needs them: another could need them too, or change where apt fetches from.
+    """
+    if run.keyword != "RUN" or run.is_json or run.is_left or update.redirections or not is_whole_update(update):
+        return None
+    if [flag.span.of(document.text) for flag in run.flags] != [flag.span.of(document.text) for flag in fetching.flags]:
         return None
     body = body_of(document, run)
-    if isinstance(body, Opaque) or any(map(_fills, body.script.commands)):
+    if isinstance(body, Opaque) or any(map(_fills, body.script.commands)) or program(update).prefixes:
         return None
-    last = [] if _cleans(body.script) else [_cleaned(document, run, body, layout)]
-    operator = end_operator(body.script)
-    needing = [command for command in body.script.commands if needs_apt_lists(command) is Answer.YES]
-    if operator is None or any(each.place is not Place.TOP or program(each).prefixes for each in needing):
+    operator = end_operator(body.script, shell)
+    first = body.script.items[0].pipeline.commands[0]
+    head = body.script.items[1].pipeline.commands[0] if operator == ";" and len(body.script.items) > 1 else first
+    if operator is None or not isinstance(head, Command) or not _installs(head) or program(head).prefixes:
         return None
-    start = body.place.locate(needing[0].span.start)
+    if operator == "&&" and any(item.operator != "&&" for item in body.script.items[1:]):
+        return None
+    last = [] if _cleans(body.script) else [_cleaned(document, run, body, shell, layout)]
+    start = body.place.locate(head.span.start)
     separator = "; " if operator == ";" else f" {operator} "
-    edits = [Edit(Span(start, start), f"{update}{separator}"), *(each for each in last if isinstance(each, Edit))]
+    text = " ".join(word.raw for word in update.words)
+    edits = [Edit(Span(start, start), f"{text}{separator}"), *(each for each in last if isinstance(each, Edit))]
     return edits if len(edits) == 1 + len(last) else None
 
 
 def _may_change_sources(document: Document, relies: Reliance) -> bool:
     """Tell whether something between may change where apt fetches from, so that a later update would bring other lists."""
-    if any(
-        each.keyword == "WORKDIR" and ("etc" in each.body.text or "$" in each.body.text)
-        for each in document.instructions
-    ):
-        return True
-    for each in relies.between:
-        text = each.span.of(document.text)
+    return any(_touches_sources(each, document, relies) for each in relies.between) or any(
+        each.line < relies.waiting[-1].line for each in relies.doubtful
+    )
+
+
+def _touches_sources(each: Instruction, document: Document, relies: Reliance) -> bool:
+    if each.keyword == "RUN":
+        body = body_of(document, each) if each in relies.waiting and not each.is_json else None
+        return not isinstance(body, Body) or not all(_installs(command) for command in body.script.commands)
+    if each.keyword in ("ADD", "COPY"):
         target = each.words[-1].text.rstrip("/") if each.words else ""
-        copies_there = "$" in target or target in ("", ".", "/etc") or target.startswith("/etc/apt")
-        installs_only = each in relies.waiting and "/etc/apt" not in text and "sources.list" not in text
-        if (
-            (each.keyword in ("ADD", "COPY") and copies_there)
-            or (each.keyword == "RUN" and not installs_only)
-            or (each.keyword in ("ARG", "ENV") and "proxy" in text.lower())
-            or each.keyword == "SHELL"
-        ):
-            return True
-    return any(each.line < relies.waiting[-1].line for each in relies.doubtful)
+        inside = any(
+            run.keyword == "WORKDIR" and run.body.text.strip("/")[:3] in ("etc", "$") for run in document.instructions
+        )
+        return "$" in target or target in ("", ".", "/etc") or target.startswith("/etc/apt") or inside
+    return each.keyword not in _LEAVES_SOURCES or (each.keyword == "ENV" and "proxy" in each.body.text.lower())
 
 
 def _finding(run: Instruction, edits: list[Edit], relies: Reliance, *, lone: bool) -> Finding:

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from refactor.document import runs_at
 from refactor.edit import Span
 from refactor.heredoc import announced
-from refactor.joining import Hazard, Joined, Joining, Tier
+from refactor.joining import Hazard, Joined, Joining
 from refactor.joint import join_edits
 from refactor.layout import Layout, file_layout
 from refactor.logical import LONGEST_LINE
-from refactor.optouts import is_pragma
+from refactor.optouts import is_instruction, is_pragma
 from refactor.run_shell import Body, Setting, Shell, body_of, settings_of
 from refactor.shell import Opaque
 from refactor.transform import Finding, Outcomes, Refusal, Safety, transform
@@ -23,11 +23,6 @@ if TYPE_CHECKING:
 
 # Leaves room for what is added to a line: an indentation, an operator, parentheses.
 _LONGEST = LONGEST_LINE - 1_000
-_HOW = {
-    Tier.CHAIN: "",
-    Tier.SUBSHELL: "; parentheses keep in what would leak into the next or rescue the one before",
-    Tier.ERREXIT: "; outside && lists, in which shells ignore errexit",
-}
 
 
 @transform(
@@ -39,18 +34,21 @@ _HOW = {
     refusals={
         "ambiguous": "versions of BuildKit read this instruction differently",
         "background": "a process that the RUN before leaves running would be alive in this one",
-        "build-stage": "the layers of this stage are thrown away, so merging would only make the cache coarser"
-        " (the option build-stages merges all the same)",
+        "build-stage": "a plain build throws the layers of this stage away, so merging its RUNs would only make the cache"
+        " coarser (the option build-stages merges all the same)",
+        "commented-out": "an instruction between the two is commented out, and could not be taken in again inside a RUN",
         "comment": "a shell comment would swallow what is joined to it",
         "flags": "the two RUNs have different flags",
         "fresh-mount": "Docker mounts this anew for each RUN, and one RUN would keep what the first wrote to it",
+        "hard-link": "a hard link lasts only within one RUN, for layers part it",
         "heredoc": "one of the two RUNs gives the whole script in a heredoc, or to another program",
         "json-form": "the JSON form runs without a shell, so there is nothing to join",
+        "locale": "the RUN before makes a locale, which a shell reads when it starts, and this one has a pattern",
         "mounts": "what one of the two writes to this mount would be seen by the other",
         "negation": "shells treat a negated pipeline differently under errexit",
         "onbuild": "the triggers run in the build of another image, whose shell is not known here",
         "opaque": "one of the two RUNs is not understood to the last character",
-        "pragma": "the comment above is about this instruction alone",
+        "pragma": "a tool reads the comment above one of the two, which is about that instruction alone",
         "shell": "the shell is not one whose rules are known",
         "shell-memory": "this one looks at what a shell remembers of the commands before",
         "shell-replaced": "the RUN before may replace the shell, and this one is to run in the new one",
@@ -80,11 +78,13 @@ def merge_runs(document: Document, *, build_stages: bool = False) -> Outcomes:
     if not sequences:
         return
     settings, layout, kept_stages = settings_of(document), file_layout(document), document.kept_stages
+    thrown_away: dict[int, Instruction] = {}
     for stage, first, runs in sequences:
         if runs[0].trigger or build_stages or stage.index in kept_stages:
             yield from _merge(document, settings[stage.index][first], runs, layout)
         else:
-            yield from (Refusal(run.span, "build-stage") for run in runs[1:])
+            thrown_away.setdefault(stage.index, runs[1])
+    yield from (Refusal(run.span, "build-stage") for run in thrown_away.values())
 
 
 def _merge(document: Document, setting: Setting, runs: list[Instruction], layout: Layout) -> Outcomes:
@@ -184,9 +184,12 @@ def _body(document: Document, setting: Setting, run: Instruction) -> Body | Haza
 
 
 def _between(document: Document, before: Instruction, run: Instruction) -> Hazard | None:
-    for comment in run.attached:
+    for comment in (*before.attached, *run.attached):
         if is_pragma(comment):
             return Hazard("pragma", comment.text)
+    for comment in run.attached:
+        if is_instruction(comment):
+            return Hazard("commented-out", comment.text)
     flags = [flag.span.of(document.text) for flag in run.flags]
     if flags != [flag.span.of(document.text) for flag in before.flags]:
         return Hazard("flags", " ".join(flags))
@@ -210,4 +213,5 @@ def _announces_alike(runs: list[Instruction]) -> bool:
 
 
 def _message(runs: list[Instruction], joined: Joined) -> str:
-    return f"joins the {runs_at(runs[1:])}: {len(runs)} layers become one{_HOW[joined.tier]}"
+    why = f"; in parentheses, because {joined.why}" if joined.why else ""
+    return f"joins the {runs_at(runs[1:])}: {len(runs)} layers become one{why}"

@@ -41,11 +41,13 @@ def main() -> int:
                 wrong.append(number)
                 if len(wrong) <= options.show:
                     print(
-                        f"\r{explained(generate(options.seed, number))}\n  (--seed {options.seed}, number {number})\n"
+                        f"\r{explained(generate(options.seed, number))}\n  (--seed {options.seed}, number {number})\n",
                     )
             if sys.stderr.isatty():
                 print(f"\r{min(done * _CHUNK, options.sequences)} sequences", end="", file=sys.stderr, flush=True)
     seconds = time.monotonic() - began
+    if wrong:
+        print(f"\nnumbers of those that differ: {', '.join(map(str, sorted(wrong)))}")
     print(f"\n{table(counts)}\n{seconds:.0f} s, {options.sequences / seconds:.0f} sequences a second")
     return bool(wrong)
 

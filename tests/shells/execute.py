@@ -43,12 +43,26 @@ _FILES = {
     "libfn": "f() { echo library; }\n",
     "etc/motd": "x marks\n",
     "etc/passwd": "root:x:0:0::/ROOT:/bin/sh\napp:x:1500:1500::/ROOT/home:/bin/sh\n",
-    "bin2/tool": _TOOL.format("old"),
+    "far/bin/tool": _TOOL.format("old"),
     "stage/tool": _TOOL.format("new"),
     "bin/usermod": '#!/bin/sh\nsed -i "s|^$3:.*|$3:x:0:0::$2:/bin/sh|" /ROOT/etc/passwd\n',
     "bin/startup.sh": "#!/bin/sh\nexec 9> /ROOT/lock\nflock 9\nsleep 9 > /dev/null &\n",
 }
-_FOLDERS = ("w/sub", "d1/deep", "d2", "bin", "bin1", "bin2", "stage", "etc", "dev/shm", "home", "sub")
+_FOLDERS = (
+    "w/sub",
+    "d1/deep",
+    "d2",
+    "bin",
+    "near/bin",
+    "far/bin",
+    "stage",
+    "etc",
+    "dev/shm",
+    "home",
+    "sub",
+    "tmp",
+    "srv",
+)
 _MOUNTED = ("dev/shm", "etc/hosts")
 _DEEP = "1/2/3/4/5/6/7/8/r"
 """Where the root lies: so deep that no `cd ..` leads out of the directory that is thrown away."""
@@ -161,7 +175,7 @@ def _run(body: str, around: Surroundings, root: Path, output: Path) -> int | Non
             stderr=subprocess.DEVNULL,
             cwd=directory,
             env={
-                "PATH": f"{root}/bin1:{root}/bin2:{root}/bin:/usr/bin:/bin",
+                "PATH": f"{root}/near/bin:{root}/far/bin:{root}/bin:/usr/bin:/bin",
                 "HOME": _home(root, around.user or "root"),
                 "LC_ALL": "C",
             },

@@ -6,11 +6,10 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from random import Random
 
-from tests.shells.grammar import BASH, POSIX
-
-Rules = Mapping[str, tuple[tuple[str, ...], tuple[int, ...]]]
+Rules = Mapping[str, tuple[list[str], list[int]]]
 
 SHELLS = (
     (None, 40),
@@ -114,10 +113,15 @@ def _expand(random: Random, rules: Rules, name: str, depth: int) -> str:
 
 @cache
 def _rules(bash: bool) -> Rules:
-    names = {name: POSIX[name] + "\n" + (BASH.get(name, "") if bash else "") for name in POSIX}
-    return {name: _read(text) for name, text in names.items()}
-
-
-def _read(rule: str) -> tuple[tuple[str, ...], tuple[int, ...]]:
-    lines = [line.strip().partition(" ") for line in rule.splitlines() if line.strip()]
-    return tuple(text for _, _, text in lines), tuple(int(weight) for weight, _, _ in lines)
+    """Return the lines of each rule of the grammar, and how often each is taken."""
+    rules: dict[str, tuple[list[str], list[int]]] = {}
+    texts, weights = rules.setdefault("", ([], []))
+    for line in (Path(__file__).with_name("grammar.txt")).read_text("utf-8").splitlines():
+        if line.startswith("["):
+            name, _, only = line.strip("[]").partition(" ")
+            texts, weights = rules.setdefault(name, ([], [])) if bash or not only else ([], [])
+        elif line and not line.startswith("#"):
+            weight, _, text = line.partition(" ")
+            texts.append(text)
+            weights.append(int(weight))
+    return rules

@@ -13,6 +13,8 @@ if TYPE_CHECKING:
 
 _JOINED = re.compile(r"[ \t]*\\\n(?:[ \t]*(?:#.*)?\n)*[ \t]*")
 _PARTS = re.compile(r"\s+|\S+")
+_DIFFERS_ALWAYS = re.compile(r"\bset\}?\s*(?:[;&|>)]|$)|(?:^|\s)[-+]\S*$|^[-+]")
+"""What prints the script itself, or is an option to the shell: a difference, but another one than that looked for."""
 
 
 def shrunk(sequence: Sequence, differs: Callable[[Sequence], bool]) -> Sequence:
@@ -52,7 +54,7 @@ def _shorter(run: str) -> Iterator[str]:
     while length:
         for start in range(0, len(parts), max(1, length // 2)):
             rest = "".join(parts[:start] + parts[start + length :]).strip()
-            if rest and rest != run:
+            if rest and rest != run and not _DIFFERS_ALWAYS.search(rest):
                 yield rest
         length //= 2
     for inner in re.findall(r"\( (.*) \)|\{ (.*); \}", run):

@@ -4,4 +4,4 @@ COPY a /a
 RUN apt-get install -y curl \
     wget
 COPY b /b
-RUN touch /c && apt-get install -y git
+RUN set -eu; apt-get install -y git; git --version

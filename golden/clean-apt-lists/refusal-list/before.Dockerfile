@@ -1,10 +1,4 @@
 FROM debian:13-slim
-RUN apt-get update; apt-get install -y curl
-COPY a /a
-RUN apt-get update && apt-get install -y wget || true
-COPY b /b
-RUN if true; then apt-get update && apt-get install -y git; fi
-COPY c /c
 RUN apt-get update && apt-get install -y vim && exec true
 COPY d /d
 RUN <<EOF
@@ -13,4 +7,8 @@ apt-get update
 apt-get install -y jq
 EOF
 COPY e /e
-RUN set -e; apt-get update; apt-get install -y less; test -e /x && touch /y
+RUN set -e; apt-get update; apt-get install -y less; if test -e /x; then false; touch /y; fi
+COPY f /f
+RUN apt-get update && apt-get install -y at && atd &
+COPY g /g
+RUN apt-get update && apt-get install -y wget || true

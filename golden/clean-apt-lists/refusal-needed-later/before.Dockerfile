@@ -1,4 +1,4 @@
 FROM debian:13-slim
 RUN apt-get update && apt-get install -y --no-install-recommends curl
 COPY a /a
-RUN apt-get install -y wget || true
+RUN touch /b && apt-get install -y wget

@@ -1,0 +1,3 @@
+FROM debian:13-slim
+RUN touch /a
+RUN touch /b

@@ -1,0 +1,4 @@
+FROM debian:13-slim
+RUN touch /a
+# RUN touch /never
+RUN touch /b

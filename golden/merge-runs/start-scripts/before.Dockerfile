@@ -1,0 +1,3 @@
+FROM debian:13-slim
+RUN sh /start-db.sh
+RUN touch /b

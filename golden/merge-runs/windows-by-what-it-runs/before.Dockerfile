@@ -1,0 +1,3 @@
+FROM team/iis
+RUN powershell -Command Get-Date
+RUN dir
