@@ -53,7 +53,10 @@ class Fill:
 
     @property
     def moved(self) -> str | None:
-        """The option that puts the cache, or the packages, somewhere else."""
+        """The option, or the variable, that puts the cache or the packages somewhere else for this command alone."""
+        for each in self.command.assignments:
+            if each.name == "HOME" or "cache" in each.name.lower():
+                return each.name
         raws = (option.word.raw for option in self.invocation.options)
         return next((raw for raw in raws if raw.partition("=")[0] in self.cache.moves or "cachedir=" in raw), None)
 

@@ -8,11 +8,12 @@ from refactor.edit import Edit, Span
 from refactor.effects import Effect, begins_with_errexit, effects, may_set_errexit
 from refactor.layout import Layout, layout_of
 from refactor.logical import without_continuation
+from refactor.shell import Command
 
 if TYPE_CHECKING:
     from refactor.document import Document, Instruction
     from refactor.run_shell import Body
-    from refactor.shell import Command, Item, Script
+    from refactor.shell import Item, Script
 
 _DOUBTS = (Effect.ERREXIT, Effect.SOURCE, Effect.UNKNOWN)
 
@@ -41,6 +42,8 @@ def operator_behind(script: Script, index: int, *, errexit: bool) -> str | None:
         return "&&"
     if not errexit and not may_set_errexit(script):
         return "&&"
+    if not all(isinstance(command, Command) for command in item.pipeline.commands):
+        return None
     if first == index and _has_errexit(script, errexit=errexit) and not script.terminated:
         return ";"
     return None if following or script.terminated else "&&"

@@ -31,7 +31,9 @@ _WINDOWS = (
     "dotnet-framework",
 )
 _WINDOWS_PROGRAMS = frozenset({"choco", "cmd", "dism", "icacls", "md", "msiexec", "powershell", "setx"})
-_WINDOWS_TEXT = re.compile(r"\b[A-Za-z]:\\\\|%[A-Za-z_]+%", re.ASCII)
+_WINDOWS_TEXT = re.compile(
+    r"(?<!\w)[CD]:\\[A-Za-z]{2,}|%(?:APPDATA|COMSPEC|PATH|ProgramFiles|SystemRoot|USERPROFILE|WINDIR)%"
+)
 # Base images whose own documentation or Dockerfile gives them another SHELL.
 _OWN_SHELL = ("cimg/", "mambaorg/micromamba")
 

@@ -107,6 +107,8 @@ class Shape:
 def shape_of(node: Node) -> Shape:
     """Take a compound command apart."""
     children = node.children
+    if any(left.type == "in" and left.end_byte == right.start_byte for left, right in pairwise(children)):
+        raise UnreadableError("has the reserved word in where it is not understood", node.start_byte)
     first = children[0].type
     match node.type:
         case "function_definition":
@@ -144,6 +146,8 @@ def _case(children: Sequence[Node]) -> Shape:
             continue
         parts = child.children
         close = next(index for index, part in enumerate(parts) if part.type == ")")
+        if parts[0].start_point.row != parts[close].start_point.row:
+            raise UnreadableError("has a pattern over several lines", child.start_byte)
         others += parts[: close + 1]
         if parts[close + 1 :]:
             lists.append(parts[close + 1 :])

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
 _BLANK = re.compile(r"(?:[ \t]|\\\n)*")
 _DASH = re.compile(r"([ \t]+-)[ \t]+")
 """A word that the grammar loses where a redirection with a descriptor follows it: `apt-key add - 2>&1`."""
+_NAME = re.compile(r"[A-Za-z_]\w*(?:\[.*\])?\+?$", re.ASCII | re.DOTALL)
 _LINES = re.compile(r"(?:[ \t\n]|\\\n)*")
 
 
@@ -219,6 +220,8 @@ class ListReader:
 
     def _assigned(self, start: int, end: int) -> Assignment:
         name, _, _ = self.code[start:end].partition("=")
+        if not _NAME.match(name):
+            raise UnreadableError("has an assignment to what is no name", start)
         return Assignment(Span(start, end), name, self.findings.word(start + len(name) + 1, end))
 
     def _redirection(self, node: Node) -> None:
@@ -241,6 +244,7 @@ class ListReader:
             if self._reach(aim.start_byte) is _Gap.LINE:
                 raise UnreadableError("has a redirection without a target", start)
             self.previous = aim.end_byte
+            require_one_word(aim, self.code)
             target = self.findings.word(aim.start_byte, aim.end_byte)
             if target.raw.isdigit() and self.code[aim.end_byte : aim.end_byte + 1] in ("<", ">"):
                 raise UnreadableError("has a redirection without a target", start)
@@ -299,7 +303,7 @@ class ListReader:
         self._end_list("")
         if self.opened in NEEDS_LIST and not self.items:
             raise UnreadableError("has an empty list", node.start_byte)
-        if kind == "{":
+        if kind in NEEDS_LIST and kind != "(":
             self._require_blank_after(node)
         self.opened, self.operator = kind, ""
         self.items.clear()
