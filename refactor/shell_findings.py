@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
+_ESCAPED = re.compile(r"\\.", re.DOTALL)
 _HIDDEN = re.compile(r"(?<!\\)(?:\$\(|`.)")
 
 
@@ -64,11 +65,20 @@ class Findings:
                 and _HIDDEN.search(self.code, node.start_byte, node.end_byte)
             ):
                 raise UnreadableError("has a substitution that is not understood", node.start_byte)
+            elif kind == "expansion" and any(self._is_torn(child) for child in children):
+                raise UnreadableError("has an expansion that is not understood", node.start_byte)
             elif (kind == "expansion" and any(child.type in ("=", ":=") for child in children)) or (
                 kind == "arithmetic_expansion" and SETS.search(self.code, node.start_byte, node.end_byte)
             ):
                 sets.append(Span(node.start_byte, node.end_byte))
             stack += reversed(children)
+
+    def _is_torn(self, operand: Node) -> bool:
+        """Tell whether an expansion's operand holds what would end it, or half of a pair of quotes."""
+        if operand.type not in ("regex", "word"):
+            return False
+        text = _ESCAPED.sub("", self.code[operand.start_byte : operand.end_byte])
+        return "}" in text or text.count("'") % 2 > 0 or text.count('"') % 2 > 0
 
     def word(self, start: int, end: int) -> Word:
         """Return the word that stands there."""

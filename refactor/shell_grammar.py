@@ -51,10 +51,11 @@ BASH_NODES = _kinds(
     "array process_substitution herestring_redirect c_style_for_statement subscript translated_string ansi_c_string"
 )
 BASH_TOKENS = _kinds("|& &> &>> <<< [[ (( function select ;& ;;& +=")
-NESTS = re.compile(r"[$<>]\(|`|\$\{[^}]*=|\$\[|[$=]['\"(]|#")
+NESTS = re.compile(r"[$<>]\(|`|\$[{\[]|[$=]['\"(]|#")
 _BACKTICK_COMMENT = re.compile(r"(?<=[ \t])`#[^`\n]*`")
 _UNQUOTED = _kinds("word number extglob_pattern regex brace_expression variable_name simple_expansion test_operator")
-_BLANKS = re.compile(r"(?<!\\)[ \t\n]")
+DELIMITERS = re.compile(r"(?<!\\)[ \t\n;&|()<>]")
+"""What ends a word unless it is quoted."""
 SETS = re.compile(r"\+\+|--|(?<![=!<>])=(?!=)|<<=|>>=")
 
 
@@ -89,7 +90,7 @@ def require_one_word(node: Node, code: str) -> None:
             if any(left.end_byte != right.start_byte for left, right in pairwise(children)):
                 raise UnreadableError("has blanks within a word", node.start_byte)
             stack += children
-        elif node.type in _UNQUOTED and _BLANKS.search(code, node.start_byte, node.end_byte):
+        elif node.type in _UNQUOTED and DELIMITERS.search(code, node.start_byte, node.end_byte):
             raise UnreadableError("has blanks within a word", node.start_byte)
 
 
@@ -107,8 +108,10 @@ class Shape:
 def shape_of(node: Node) -> Shape:
     """Take a compound command apart."""
     children = node.children
-    if any(left.type == "in" and left.end_byte == right.start_byte for left, right in pairwise(children)):
-        raise UnreadableError("has the reserved word in where it is not understood", node.start_byte)
+    for left, right in pairwise(children):
+        lines = right.start_point.row - left.end_point.row if node.type == "for_statement" else 0
+        if left.type == "in" and (lines or left.end_byte == right.start_byte):
+            raise UnreadableError("has the reserved word in where it is not understood", left.start_byte)
     first = children[0].type
     match node.type:
         case "function_definition":
@@ -140,7 +143,7 @@ def _loop_or_function(node: Node, kind: str, named: str, bodies: frozenset[str],
 def _case(children: Sequence[Node]) -> Shape:
     lists: list[Sequence[Node]] = []
     others: list[Node] = []
-    for child in children:
+    for child, following in pairwise(children):
         if child.type != "case_item":
             others.append(child)
             continue
@@ -148,6 +151,8 @@ def _case(children: Sequence[Node]) -> Shape:
         close = next(index for index, part in enumerate(parts) if part.type == ")")
         if parts[0].start_point.row != parts[close].start_point.row:
             raise UnreadableError("has a pattern over several lines", child.start_byte)
+        if len(parts) > close + 1 and parts[-1].is_named and parts[-1].end_point.row == following.start_point.row:
+            raise UnreadableError("has the reserved word esac where it is not understood", following.start_byte)
         others += parts[: close + 1]
         if parts[close + 1 :]:
             lists.append(parts[close + 1 :])

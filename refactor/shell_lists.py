@@ -20,6 +20,7 @@ from refactor.shell_grammar import (
     CASE_ENDS,
     COMMANDS,
     COMPOUNDS,
+    DELIMITERS,
     KEYWORDS,
     LISTS,
     NEEDS_LIST,
@@ -184,7 +185,7 @@ class ListReader:
         text = self.code[start:end]
         if NESTS.search(text):
             self.findings.scan(node, draft.sets)
-        if " " in text or "\t" in text or "\n" in text:
+        if DELIMITERS.search(text):
             require_one_word(node, self.code)
         self.previous = draft.end = end
 
