@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from refactor.apt_lists import Answer, needs_apt_lists
 from refactor.commands import Action, Invocation, invocation
 from refactor.package_caches import CACHES, Cache, family, meets, mentions
 from refactor.programs import names, program
@@ -71,7 +70,7 @@ def fill_of(command: Command) -> Fill | None:
     verb = found.subcommand.literal if found.subcommand else None
     if found.manager == "pacman" and (not (verb or "").startswith("-S") or found.action is Action.UPDATE):
         return None
-    if cache.flag and any(option.name.startswith("--no-cache") for option in found.options):
+    if cache.flag and any(option.name.startswith(("--no-cache", "--no-network")) for option in found.options):
         return None
     if verb in _FETCHES_NOTHING or (found.manager == "yarn" and found.has("-v")):
         return None
@@ -84,22 +83,6 @@ def keeps_nothing(command: Command, manager: str) -> bool:
     return (
         found is not None and found.manager == manager and found.action is Action.INSTALL and fill_of(command) is None
     )
-
-
-def reads_apk_index(command: Command) -> bool:
-    """Tell whether apk answers from an index that it does not fetch for that."""
-    found = invocation(program(command).words)
-    return found is not None and found.manager == "apk" and found.action is Action.QUERY and not found.has("--no-cache")
-
-
-def needs_apk_index(command: Command) -> Answer:
-    """Tell whether a command fails without apk's index, or runs what cannot be seen here."""
-    fill = fill_of(command)
-    if fill and fill.family == "apk":
-        return Answer.NO if fill.refreshes else Answer.YES
-    if reads_apk_index(command):
-        return Answer.YES
-    return Answer.UNKNOWN if needs_apt_lists(command) is Answer.UNKNOWN else Answer.NO
 
 
 def cleans(command: Command, fill: Fill) -> bool:

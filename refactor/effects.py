@@ -123,6 +123,10 @@ _NETWORK_NAMES = names("hosts resolv.conf hostname")
 _USER_FILES = re.compile(r"/etc/(?:passwd|group|shadow|gshadow|subuid|subgid|nsswitch\.conf)(?![\w.])", re.ASCII)
 _PATH = re.compile(r'"?(?:\$\w+|\$\{\w+\})?[\w.+-]*/', re.ASCII)
 _LITERAL = re.compile(r"[A-Za-z][\w.+-]*", re.ASCII)
+_WRITING_SUBSTITUTION = re.compile(r">\([^)\n]*", re.ASCII)
+"""Bash does not wait for what reads from ``>( … )``."""
+_BASH_ASSIGNMENT = re.compile(r"\{\w+\}[<>]|\$\{\w+\[[^\]\n]*=[^\]\n]*\]", re.ASCII)
+"""A redirection or an index that sets a variable."""
 _SETS_VARIABLES = re.compile(r"=~|\s-(?:eq|ne|lt|le|gt|ge)\s", re.ASCII)
 """In `[[ ]]`: a match sets BASH_REMATCH, and a comparison of numbers is arithmetic, which may assign."""
 _FRESH_MOUNT = re.compile(
@@ -200,6 +204,9 @@ def _shortened(text: str) -> str:
 def _of_text(script: Script) -> Iterator[tuple[Effect, Span]]:
     """Yield mentions of special files anywhere, also in quotes and heredocs."""
     text = script.text
+    if script.bash_only:
+        yield from ((Effect.BACKGROUND, Span(*match.span())) for match in _WRITING_SUBSTITUTION.finditer(text))
+        yield from ((Effect.ENVIRONMENT, Span(*match.span())) for match in _BASH_ASSIGNMENT.finditer(text))
     if "/dev/" in text:
         for match in _FRESH_MOUNT.finditer(text):
             yield Effect.FRESH_MOUNT, Span(*match.span())

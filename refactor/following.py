@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from refactor.run_shell import Body
     from refactor.shell import Item, Script
 
+_ABOUT_THE_LAST = ("PIPESTATUS", "$_", "${_}")
+"""Variables by which what follows asks about the command before it, besides its status."""
 _DOUBTS = (Effect.ERREXIT, Effect.SOURCE, Effect.UNKNOWN)
 
 
@@ -34,6 +36,8 @@ def operator_behind(script: Script, index: int, *, errexit: bool) -> str | None:
     ``;`` does it, if nothing else is in that list. ``errexit`` tells whether the shell is started with errexit.
     """
     items = script.items
+    if index + 1 < len(items) and any(variable in script.text for variable in _ABOUT_THE_LAST):
+        return None
     item, first = items[index], _start(items, index)
     following = items[index + 1].operator if index + 1 < len(items) else ""
     if item.background or item.pipeline.negated or any(each.operator == "||" for each in items[first + 1 : index + 1]):

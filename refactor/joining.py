@@ -134,16 +134,19 @@ class Joining:
             unlike = _unlike_in_a_list(each)
             if unlike:
                 return Hazard("opaque", unlike)
-        reached = _reaches_the_next(last, self._setting, self._shell)
+            looked_at = _SHELL_MEMORY.search(each.text)
+            if looked_at:
+                return Hazard("shell-memory", looked_at[0])
+            replaced = _replaces_shell(each, self._shell)
+            if replaced:
+                return Hazard("shell-replaced", replaced)
+        reached = _reaches_the_next(last, self._setting)
         if reached:
             return reached
         negation = self._negation or part.negation
         with_care = self._needs_care or part.needs_care(self._shell)
         if with_care and negation:
             return Hazard("negation", negation)
-        looked_at = _SHELL_MEMORY.search(script.text)
-        if looked_at:
-            return Hazard("shell-memory", looked_at[0])
         locale = next((trace.detail for trace in last.traces if trace.effect is Effect.LOCALE), None)
         if locale and any(_has_pattern(word) for command in script.commands for word in command.words):
             return Hazard("locale", locale)
@@ -186,7 +189,7 @@ def _why_it_leaks(part: _Part, later: frozenset[str]) -> str | None:
     return f"{tool} may be replaced, and a shell remembers where it found it" if tool else None
 
 
-def _reaches_the_next(part: _Part, setting: Setting, shell: Shell) -> Hazard | None:
+def _reaches_the_next(part: _Part, setting: Setting) -> Hazard | None:
     """Return what of a script would reach the next one in one shell, though not in two, whatever stands around it."""
     script = part.script
     for trace in part.traces:
@@ -199,8 +202,7 @@ def _reaches_the_next(part: _Part, setting: Setting, shell: Shell) -> Hazard | N
         return Hazard("workdir", "it depends on a variable")
     if path is not None and path.strip("/") and may_remove(script, path):
         return Hazard("workdir", path)
-    replaced = _replaces_shell(script, shell)
-    return Hazard("shell-replaced", replaced) if replaced else None
+    return None
 
 
 def _is_list(script: Script) -> bool:

@@ -66,9 +66,9 @@ def leavers(document: Document) -> Iterator[Leaver]:
             run = instruction.trigger or instruction
             if run.keyword in ("ENV", "ARG"):
                 said |= set(_set(run))
-            elif run.keyword == "RUN" and any(name in run.body.text for name in CACHES):
+            elif run.keyword == "RUN" and any(name in instruction.span.of(document.text) for name in CACHES):
                 leaver = _leaver(document, instruction, setting, said)
-                if leaver.caches or leaver.has_inner or _seems_to_fill(leaver):
+                if leaver.caches or leaver.has_inner or _seems_to_fill(leaver, instruction.span.of(document.text)):
                     yield leaver
         ends.append(said)
 
@@ -104,9 +104,9 @@ def _leaver(document: Document, instruction: Instruction, setting: Setting, said
     return Leaver(instruction, setting, body_of(document, run), _caches(script, said), said, has_inner)
 
 
-def _seems_to_fill(leaver: Leaver) -> bool:
+def _seems_to_fill(leaver: Leaver, text: str) -> bool:
     run = leaver.run.trigger or leaver.run
-    return isinstance(leaver.body, Opaque) and not run.is_json and seems_to_fill(run.body.text)
+    return isinstance(leaver.body, Opaque) and not run.is_json and seems_to_fill(text)
 
 
 def _caches(script: Script | Opaque, said: frozenset[str]) -> tuple[tuple[Fill, ...], ...]:

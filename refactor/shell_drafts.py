@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from refactor.edit import Span
 from refactor.shell import Assignment, Command, Compound, Mark, Place, Redirection, Sign, Word
 from refactor.shell_findings import Findings, Region
-from refactor.shell_grammar import RESERVED, SETS, shape_of
+from refactor.shell_grammar import RESERVED, SETS, require_one_word, shape_of
 from refactor.shell_words import UnreadableError
 
 if TYPE_CHECKING:
     from tree_sitter import Node
+
+_ASSIGNMENT = re.compile(r"[A-Za-z_]\w*(?:\[[^]]*\])?\+?=", re.ASCII)
 
 
 @dataclass(slots=True)
@@ -59,6 +62,8 @@ def _check(words: tuple[Word, ...], code: str) -> None:
     for word in (words[0], words[position]):
         if word.raw in RESERVED:
             raise UnreadableError(f"has the reserved word {word.raw} where it is not understood", word.span.start)
+    if _ASSIGNMENT.match(words[0].raw):
+        raise UnreadableError("has an assignment that is not understood", words[0].span.start)
     for word in words:
         if code[word.span.start] == "#":
             raise UnreadableError("has a comment that is not understood", word.span.start)
@@ -68,6 +73,8 @@ def _finished_compound(node: Node, draft: Draft, place: Place, findings: Finding
     shape = shape_of(node)
     for other in shape.others:
         findings.scan(other, draft.sets)
+        if shape.kind in ("case", "for", "select"):
+            require_one_word(other, findings.code)
     span = Span(draft.start, draft.end)
     if shape.kind in ("for ((", "((") and SETS.search(findings.code, node.start_byte, node.end_byte):
         draft.sets.append(span)

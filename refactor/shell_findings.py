@@ -48,11 +48,12 @@ class Findings:
         while stack:
             node = stack.pop()
             kind = node.type
-            if kind == "``":
-                raise UnreadableError("has backquotes that are not understood", node.start_byte)
+            if kind in ("``", "$["):
+                raise UnreadableError(f"has {kind} that is not understood", node.start_byte)
             if kind in BASH_NODES or kind in BASH_TOKENS:
                 self.bash_only = True
             if kind in SUBSTITUTIONS:
+                self._require_one_pair(node)
                 self.regions.append(Region(node.children, Place.SUBSHELL))
                 continue
             children = node.children
@@ -72,6 +73,13 @@ class Findings:
             ):
                 sets.append(Span(node.start_byte, node.end_byte))
             stack += reversed(children)
+
+    def _require_one_pair(self, node: Node) -> None:
+        """Reject a substitution in which the grammar has passed over its closing backquote."""
+        if self.code[node.start_byte] == "`" and "`" in _ESCAPED.sub(
+            "", self.code[node.start_byte + 1 : node.end_byte - 1]
+        ):
+            raise UnreadableError("has backquotes that are not understood", node.start_byte)
 
     def _is_torn(self, operand: Node) -> bool:
         """Tell whether an expansion's operand holds what would end it, or half of a pair of quotes."""

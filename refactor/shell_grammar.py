@@ -85,7 +85,7 @@ def require_one_word(node: Node, code: str) -> None:
     stack = [node]
     while stack:
         node = stack.pop()
-        if node.type in ("command_name", "concatenation"):
+        if node.type in ("command_name", "concatenation", "translated_string"):
             children = node.children
             if any(left.end_byte != right.start_byte for left, right in pairwise(children)):
                 raise UnreadableError("has blanks within a word", node.start_byte)
@@ -108,10 +108,20 @@ class Shape:
 def shape_of(node: Node) -> Shape:
     """Take a compound command apart."""
     children = node.children
+    if any(child.type in CASE_ENDS for child in children):
+        raise UnreadableError("has the end of a case item outside of one", node.start_byte)
+    loop = node.type in ("for_statement", "c_style_for_statement")
     for left, right in pairwise(children):
-        lines = right.start_point.row - left.end_point.row if node.type == "for_statement" else 0
-        if left.type == "in" and (lines or left.end_byte == right.start_byte):
-            raise UnreadableError("has the reserved word in where it is not understood", left.start_byte)
+        lines = loop and right.start_point.row > left.end_point.row
+        joined = left.end_byte == right.start_byte
+        if (
+            (left.type == "in" and (lines or joined))
+            or (right.type == ";" and lines)
+            or (left.type == "function" and joined)
+        ):
+            raise UnreadableError(
+                f"has the reserved word {children[0].type} where it is not understood", left.start_byte
+            )
     first = children[0].type
     match node.type:
         case "function_definition":
@@ -134,6 +144,8 @@ def _loop_or_function(node: Node, kind: str, named: str, bodies: frozenset[str],
     name = node.child_by_field_name(named) if named else None
     body = [child for child in node.children if child.type in bodies]
     others = tuple(child for child in node.children if child.type not in bodies)
+    if body and others and others[-1].is_named and others[-1].end_byte == body[0].start_byte:
+        raise UnreadableError("has a name that is not separated from what follows", body[0].start_byte)
     if any(other.type == "file_redirect" and len(other.children_by_field_name("destination")) > 1 for other in others):
         raise UnreadableError("has a word after a compound command", node.start_byte)
     text = name.text.decode() if name and name.text else ""

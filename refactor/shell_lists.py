@@ -212,6 +212,8 @@ class ListReader:
         draft, gap = self._open(start)
         if draft.compound or draft.words or (gap in (_Gap.NONE, _Gap.JOINED) and draft.end > draft.start):
             raise UnreadableError("has an assignment where none is expected", start)
+        for child in node.children:
+            require_one_word(child, self.code)
         array = node.children[-1].type == "array"
         assignment = self._assigned(start, end)
         draft.assignments.append(replace(assignment, value=None) if array else assignment)

@@ -28,7 +28,7 @@ REFUSED_EARLIER = {
     "JSON that may be deeper than it takes": "a JSON form is nested too deeply",
 }
 # A heredoc that it does not see: `<< EOF`, one behind `${x#y}`, one behind a JSON form that it cuts short.
-UNSEEN_HEREDOC = re.compile(r"<<[\t\r ]|\$\{|\]")
+UNSEEN_HEREDOC = re.compile(r"<<[\t\r \\`]|\$\{|\]")
 # It does not know `# check=`, at which it stops looking for directives; nor does it count directives that it does not know.
 NEWER_DIRECTIVE = re.compile(r"^[ \t\ufeff]*#\s*check\s*=", re.IGNORECASE | re.MULTILINE)
 

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from refactor.apk_index import needs_apk_index, reads_apk_index, waits_for_index
 from refactor.apt_lists import Answer
-from refactor.cache_fills import Fill, keeps_nothing, lives_on, needs_apk_index, reads_apk_index
+from refactor.cache_fills import Fill, keeps_nothing, lives_on
 from refactor.edit import Edit, Span
 from refactor.following import insert, item_of, operator_behind
 from refactor.layout import Layout, file_layout
-from refactor.leftovers import Leaver, last_use, leavers, script_of, users_of
+from refactor.leftovers import Leaver, last_use, leavers, users_of
 from refactor.package_caches import CACHES, older
 from refactor.programs import program
 from refactor.run_shell import Body, Shell
@@ -57,7 +58,7 @@ def clean_package_caches(document: Document) -> Outcomes:
     saves nothing. apk and pip have a flag, which goes wherever they install; `apk update &&` before it is dropped, since apk
     then fetches its index itself. The others clean up directly behind their last installation, where the program, its
     settings and the working directory are still those of the installation; a list whose meaning that would change is left.
-    Dropped are caches only. Where something later lives on one (offline installations, a COPY of its folder), or a mount
+    Dropped are caches only (without one, pip before version 20 installs a source archive by its setup.py, not as a wheel). Where something later lives on one (offline installations, a COPY of its folder), or a mount
     covers it, it stays. Of yarn's, only that of `yarn global`, which Yarn 2 does not have, is sure to be Yarn 1's.
     """
     if not any(name in document.text for name in CACHES):
@@ -201,30 +202,25 @@ def _needed_at(left: _Left) -> int | None:
 
 def _index_needed(left: _Left) -> tuple[Answer, Instruction | None]:
     """Return whether something later needs the index that apk leaves, and the instruction that does, or may."""
-    document, doubtful, stages = left.file.document, None, [left.leaver.run.stage]
+    document, run, stages = left.file.document, left.leaver.run, [left.leaver.run.stage]
+    mine, commands = [fill.command for fill in left.fills], left.body.script.commands
+    others = [each for each in commands[commands.index(mine[0]) :] if each not in mine]
+    behind = commands[commands.index(last_use(left.body, left.fills)) + 1 :]
+    if any(needs_apk_index(each) is Answer.YES for each in behind):
+        return Answer.YES, run
+    doubtful = run if any(needs_apk_index(each) is Answer.UNKNOWN for each in others) else None
     while stages:
         index = stages.pop()
         for instruction in document.stages[index].instructions if index is not None else ():
             if instruction.span.start <= left.span.start or instruction.span in left.file.served:
                 continue
-            answer = _waits(document, instruction.trigger or instruction)
+            answer = waits_for_index(document, instruction.trigger or instruction)
             if answer is Answer.YES:
                 return answer, instruction
             if answer is Answer.UNKNOWN and doubtful is None:
                 doubtful = instruction
         stages += (stage.index for stage in document.stages if stage.parent == index)
     return (Answer.UNKNOWN if doubtful else Answer.NO), doubtful
-
-
-def _waits(document: Document, run: Instruction) -> Answer:
-    """Return whether an instruction needs an index of apk's that it does not fetch itself."""
-    if run.keyword not in ("RUN", "CMD", "ENTRYPOINT", "HEALTHCHECK"):
-        return Answer.NO
-    script = script_of(document, run)
-    answers = {Answer.UNKNOWN} if isinstance(script, Opaque) else set(map(needs_apk_index, script.commands))
-    if Answer.YES in answers:
-        return Answer.YES
-    return Answer.UNKNOWN if Answer.UNKNOWN in answers and run.keyword == "RUN" else Answer.NO
 
 
 def _flags(left: _Left) -> tuple[Edit, ...]:

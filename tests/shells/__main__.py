@@ -42,6 +42,7 @@ def main() -> int:
                 if len(wrong) <= options.show:
                     print(
                         f"\r{explained(generate(options.seed, number))}\n  (--seed {options.seed}, number {number})\n",
+                        flush=True,
                     )
             if sys.stderr.isatty():
                 print(f"\r{min(done * _CHUNK, options.sequences)} sequences", end="", file=sys.stderr, flush=True)

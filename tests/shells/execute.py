@@ -126,7 +126,10 @@ def build(bodies: Sequence[str], around: Surroundings, variant: str, folder: Pat
     output = folder / "output"
     output.unlink(missing_ok=True)
     try:
+        links = any("ln " in body for body in bodies)
         for body in bodies:
+            if links:
+                _part_links(root)
             status = _run(body, around, root, output)
             if status is None:
                 return Outcome(failed=True, timed_out=True)
@@ -199,6 +202,15 @@ def _renew(root: Path, directory: str) -> None:
         os.mkdir(shared)  # noqa: PTH102
     with open(f"{root}/etc/hosts", "w", encoding="utf-8") as file:  # noqa: PTH123
         file.write("127.0.0.1 localhost\n")
+
+
+def _part_links(root: Path) -> None:
+    """Make files of their own of what are two names of one file, as the layers of an overlay do as soon as one is written."""
+    for path in root.rglob("*"):
+        if path.is_file() and not path.is_symlink() and path.stat().st_nlink > 1:
+            copy = path.with_name(f"{path.name}.copy")
+            shutil.copy2(path, copy)
+            copy.replace(path)
 
 
 def _home(root: Path, user: str) -> str:

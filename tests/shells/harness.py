@@ -12,7 +12,6 @@ from refactor.plan import Plan, make_plan
 from refactor.registry import Choice, named
 from refactor.run_shell import Body, body_of
 from tests.shells.execute import Outcome, Surroundings, build
-from transforms.merge_runs import _HOW
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -21,7 +20,6 @@ if TYPE_CHECKING:
     from tests.shells.generate import Sequence
 
 _CHOICES = (Choice(named("merge-runs")),)
-_TIERS = sorted(Tier, key=lambda tier: -len(_HOW[tier]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +82,7 @@ def tried(plan: Plan, around: Surroundings, folder: Path) -> Trial:
     slugs = tuple(left.slug for left in plan.refusals)
     if not plan.changes:
         return Trial(slugs=slugs)
-    tiers = tuple(next(tier for tier in _TIERS if _HOW[tier] in change.message) for change in plan.changes)
+    tiers = tuple(_tier(change.message) for change in plan.changes)
     before, after = scripts(plan.before), scripts(plan.after)
     differences = []
     failed = 0
@@ -119,6 +117,12 @@ def scripts(document: Document) -> tuple[str, ...]:
     return tuple(_script(document, each) for each in document.instructions if each.keyword == "RUN")
 
 
+def _tier(message: str) -> Tier:
+    if "in parentheses" not in message:
+        return Tier.CHAIN
+    return Tier.ERREXIT if "because errexit may be set" in message else Tier.SUBSHELL
+
+
 def _script(document: Document, run: Instruction) -> str:
     body = body_of(document, run)
     if isinstance(body, Body):
@@ -128,7 +132,8 @@ def _script(document: Document, run: Instruction) -> str:
     first, last = run.heredocs[0], run.heredocs[-1]
     if is_heredoc(run.body.text):
         return first.body.of(document.text)
-    return f"{run.body.text}\n{document.text[first.body.start : last.terminator.end]}"
+    bodies = document.text[first.body.start : last.terminator.end].rstrip("\r\n")
+    return f"{run.body.text}\n{bodies}"
 
 
 def _ended(outcome: Outcome) -> str:

@@ -99,17 +99,20 @@ def _without_parentheses(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(joining, "_with_errexit", bare)
 
 
-_KINDS = tuple(Mutation(f"effect-{each}", _unseen(each)) for each in Effect if each is not Effect.NEGATED)
+_ELSEWHERE = frozenset((Effect.NEGATED, Effect.LOCALE))
+"""Not asked for by kind; a locale cannot be made here."""
+_KINDS = tuple(Mutation(f"effect-{each}", _unseen(each)) for each in Effect if each not in _ELSEWHERE)
 MUTATIONS = (
     *_KINDS,
-    Mutation("lists-need-parentheses", _always("_is_list", False)),
-    Mutation("nothing-leaks", _always("_leaks", False)),
+    Mutation("lists-need-parentheses", _always("_why_it_is_a_list", None)),
+    Mutation("nothing-leaks", _always("_why_it_leaks", None)),
     Mutation("terminator", _without_terminator),
     Mutation("parentheses-apart", _fact("_PARENTHESES", Wrap("(", ")"))),
     Mutation("remembered-commands", _always("remembered_among", None)),
     Mutation("errexit-in-the-script", _always("may_set_errexit", False)),
     Mutation("errexit-in-the-shell", _shell_without_errexit),
     Mutation("errexit-matters-in-lists", _always("_ignores_errexit", True)),
+    Mutation("errexit-in-the-last-item", _always("ends_alike", True)),
     Mutation("errexit-in-unseen-code", _fact("_RUNS_UNSEEN_CODE", frozenset())),
     Mutation("errexit-switched-off-again", _always("_sees_errexit", False)),
     Mutation("errexit-needs-subshells", _without_parentheses),

@@ -34,12 +34,17 @@ GOLDEN = tuple(
     if case.folder.parent.name == "merge-runs" and case.expected_diff
 )
 RUNNABLE = names(
-    ". [ cat cd chmod cp echo env eval export false grep ls mkdir printf pwd rm set sleep sort tar test touch trap true"
+    ". [ cat cd chmod cp echo env eval export false grep ln ls mkdir printf pwd rm set sleep sort tar test touch trap true"
 ) | {""}
 NOT_RUNNABLE = {
     "chown": "wants a user of that name, and the right to give files away",
+    "git": "wants the network",
+    "id": "tells the user of the machine",
     "pip": "wants the network",
     "service": "wants an init system",
+    "sudo": "wants other rights",
+    "useradd": "writes to the /etc of the machine",
+    "usermod": "writes to the /etc of the machine",
 }
 _ABSOLUTE = re.compile(r"(?<![\w/.$}-])/(?=\w)")
 

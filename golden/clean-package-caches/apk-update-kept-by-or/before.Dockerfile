@@ -1,0 +1,2 @@
+FROM alpine:3.22
+RUN test -e /ready || apk update && apk add curl

@@ -1,0 +1,4 @@
+FROM fedora:42
+RUN dnf install -y gcc \
+ && dnf clean all \
+ && dnf install -y make

@@ -1,0 +1,7 @@
+FROM python:3.13
+RUN <<EOF
+set -e
+pip install six
+pip install \
+    toolz
+EOF

@@ -1,0 +1,3 @@
+FROM buildpack-deps:jessie AS base
+FROM base
+RUN pip install six

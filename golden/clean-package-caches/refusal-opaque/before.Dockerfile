@@ -1,0 +1,3 @@
+FROM python:3.13
+RUN pip install six && echo $((
+RUN pip list && echo $((

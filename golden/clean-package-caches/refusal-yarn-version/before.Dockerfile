@@ -1,0 +1,4 @@
+FROM node:22
+RUN yarn install --frozen-lockfile
+RUN yarn
+RUN yarn add left-pad && yarn cache clean
