@@ -133,12 +133,15 @@ def program(command: Command) -> Program:
 
 
 def looked_up(command: Command) -> str | None:
-    """Return the name that the script's own shell looks up on PATH, and then remembers, or None if it does not."""
+    """Return the name that the script's own shell looks up on PATH, and then remembers, or None if it does not.
+
+    `time` is taken for bash's keyword: where it is a program, it looks up the other itself.
+    """
     words = command.words
     while words:
         literal = words[0].literal
         prefix = _PREFIXES.get(literal or "")
-        if prefix is None or not prefix.in_shell or literal == "time":
+        if prefix is None or not prefix.in_shell:
             return None if literal is None or "/" in literal or literal in BUILTINS else literal
         words = _after_options(words[1:], prefix)
     return None

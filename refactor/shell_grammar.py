@@ -52,7 +52,7 @@ BASH_NODES = _kinds(
 )
 BASH_TOKENS = _kinds("|& &> &>> <<< [[ (( function select ;& ;;& +=")
 NESTS = re.compile(r"[$<>]\(|`|\$[{\[]|[$=]['\"(]|#")
-_BACKTICK_COMMENT = re.compile(r"(?<=[ \t])`#[^`\n]*`")
+_BACKTICK_COMMENT = re.compile(r"(?<=[ \t])`#[^`\n\\]*`")
 _UNQUOTED = _kinds("word number extglob_pattern regex brace_expression variable_name simple_expansion test_operator")
 DELIMITERS = re.compile(r"(?<!\\)[ \t\n;&|()<>]")
 """What ends a word unless it is quoted."""
@@ -78,6 +78,12 @@ def parse(code: str) -> tuple[Node, str]:
     if node.is_missing:
         raise UnreadableError("has a syntax error", node.start_byte)
     return root, code
+
+
+def require_blank_after(node: Node, code: str) -> None:
+    """Reject a word that begins with a reserved one, which the grammar takes for two."""
+    if code[node.end_byte : node.end_byte + 1] not in (" ", "\t", "\n", "("):
+        raise UnreadableError(f"has the reserved word {node.type} where it is not understood", node.start_byte)
 
 
 def require_one_word(node: Node, code: str) -> None:
@@ -109,7 +115,7 @@ def shape_of(node: Node) -> Shape:
     """Take a compound command apart."""
     children = node.children
     if any(child.type in CASE_ENDS for child in children):
-        raise UnreadableError("has the end of a case item outside of one", node.start_byte)
+        raise UnreadableError("has the end of an item outside of a case", node.start_byte)
     loop = node.type in ("for_statement", "c_style_for_statement")
     for left, right in pairwise(children):
         lines = loop and right.start_point.row > left.end_point.row
@@ -156,6 +162,8 @@ def _case(children: Sequence[Node]) -> Shape:
     lists: list[Sequence[Node]] = []
     others: list[Node] = []
     for child, following in pairwise(children):
+        if child.type == ";" or (child.type == "case" and child.start_point.row != following.start_point.row):
+            raise UnreadableError("has a case that is not understood", child.start_byte)
         if child.type != "case_item":
             others.append(child)
             continue

@@ -28,6 +28,7 @@ from refactor.shell_grammar import (
     REDIRECTIONS,
     TEST_PARTS,
     WORDS,
+    require_blank_after,
     require_one_word,
 )
 from refactor.shell_words import UnreadableError
@@ -274,7 +275,7 @@ class ListReader:
         self._reach(start)
         if self.pipe:
             raise UnreadableError("has a negation within a pipeline", start)
-        self._require_blank_after(node)
+        require_blank_after(node, self.code)
         self.pipe = PipelineDraft(self.operator, start, negation=True)
         self.previous = node.end_byte
 
@@ -294,11 +295,6 @@ class ListReader:
                 self.findings.marks.append(Mark(Sign.BACKGROUND, Span(node.start_byte, node.end_byte), self.place))
         self.previous = node.end_byte
 
-    def _require_blank_after(self, node: Node) -> None:
-        """Reject a word that begins with a reserved one, which the grammar takes for two."""
-        if self.code[node.end_byte : node.end_byte + 1] not in (" ", "\t", "\n", "("):
-            raise UnreadableError(f"has the reserved word {node.type} where it is not understood", node.start_byte)
-
     def _keyword(self, node: Node, kind: str) -> None:
         self._reach(node.start_byte)
         if kind in CASE_ENDS and (self.opened or self.place is Place.TOP):
@@ -307,7 +303,7 @@ class ListReader:
         if self.opened in NEEDS_LIST and not self.items:
             raise UnreadableError("has an empty list", node.start_byte)
         if kind in NEEDS_LIST and kind != "(":
-            self._require_blank_after(node)
+            require_blank_after(node, self.code)
         self.opened, self.operator = kind, ""
         self.items.clear()
         self.previous = node.end_byte

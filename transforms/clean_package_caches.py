@@ -58,8 +58,9 @@ def clean_package_caches(document: Document) -> Outcomes:
     saves nothing. apk and pip have a flag, which goes wherever they install; `apk update &&` before it is dropped, since apk
     then fetches its index itself. The others clean up directly behind their last installation, where the program, its
     settings and the working directory are still those of the installation; a list whose meaning that would change is left.
-    Dropped are caches only (without one, pip before version 20 installs a source archive by its setup.py, not as a wheel). Where something later lives on one (offline installations, a COPY of its folder), or a mount
-    covers it, it stays. Of yarn's, only that of `yarn global`, which Yarn 2 does not have, is sure to be Yarn 1's.
+    Dropped are caches only (though without one, pip before version 20 runs the setup.py of a source archive instead of making a
+    wheel of it first). Where something later lives on a cache (offline installations, a COPY of its folder), or a mount covers
+    it, it stays. Of yarn's, only that of `yarn global`, which Yarn 2 does not have, is sure to be Yarn 1's.
     """
     if not any(name in document.text for name in CACHES):
         return
