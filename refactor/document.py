@@ -124,9 +124,9 @@ class Stage:
     instructions: tuple[Instruction, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Document:
-    """A Dockerfile as one string, and what stands where in it."""
+    """A Dockerfile as one string, and what stands where in it; equal only to itself, so that facts about it can be kept."""
 
     text: str
     escape: str

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from refactor.edit import Edit, Span
 from refactor.effects import Effect, begins_with_errexit, effects, may_set_errexit
-from refactor.layout import Layout, layout_of
+from refactor.layout import layout_of
 from refactor.logical import without_continuation
 from refactor.shell import Command
 
@@ -54,11 +54,11 @@ def operator_behind(script: Script, index: int, *, errexit: bool) -> str | None:
 
 
 def insert(  # where, what and how: nothing of it belongs together elsewhere
-    document: Document, run: Instruction, body: Body, index: int, operator: str, commands: list[str], layout: Layout
+    document: Document, run: Instruction, body: Body, index: int, operator: str, commands: list[str]
 ) -> Edit:
     """Return the edit that puts ``commands`` behind an item, on lines of their own where that one ends its line.
 
-    ``layout`` is the file's, for a RUN that shows none of its own. A RUN with heredocs is not for this.
+    A RUN with heredocs is not for this.
     """
     end = body.place.locate(body.script.items[index].pipeline.span.end - 1) + 1
     line = document.lines[document.line_at(end - 1) - 1]
@@ -66,7 +66,7 @@ def insert(  # where, what and how: nothing of it belongs together elsewhere
     continued = without_continuation(rest, document.escape)
     behind, ahead = ("; " if operator == ";" else f" {operator} "), ""
     if (rest if continued is None else continued).strip() in ("", operator):
-        behind, ahead = layout_of(document, [run], layout).joint(document, end, operator)
+        behind, ahead = layout_of(document, [run]).joint(document, end, operator)
     text = "".join(f"{behind}{ahead}{command}" for command in commands)
     return Edit(Span(end, end + len(rest) if not rest.strip() else end), text)
 

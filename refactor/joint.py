@@ -5,18 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from refactor.edit import Edit, Span
-from refactor.layout import Layout, layout_of
+from refactor.layout import layout_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from refactor.document import Document, Instruction
     from refactor.joining import Joined, Wrap
+    from refactor.layout import Layout
 
 
-def join_edits(document: Document, runs: Sequence[Instruction], joined: Joined, default: Layout) -> Iterator[Edit]:
-    """Yield the edits that make one RUN of ``runs``, laid out as they are, or as ``default`` where none shows how."""
-    layout = layout_of(document, runs, default)
+def join_edits(document: Document, runs: Sequence[Instruction], joined: Joined) -> Iterator[Edit]:
+    """Yield the edits that make one RUN of ``runs``, laid out as they are, or as the file where none shows how."""
+    layout = layout_of(document, runs)
     if any(run.heredocs for run in runs[:-1]):
         yield _with_heredocs_behind(document, runs, joined, layout)
         return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -35,6 +36,7 @@ class Layout:
         return f" {document.escape}{end}", f"{self.indent}{operator} "
 
 
+@lru_cache(maxsize=8)
 def file_layout(document: Document) -> Layout:
     """Return how most chains of the file are laid out, else how most people do it."""
     runs = (instruction for instruction in document.instructions if instruction.keyword == "RUN")
@@ -42,10 +44,10 @@ def file_layout(document: Document) -> Layout:
     return shown.most_common(1)[0][0] if shown else Layout(_DEFAULT, trailing=False)
 
 
-def layout_of(document: Document, instructions: Iterable[Instruction], default: Layout) -> Layout:
-    """Return how the first of ``instructions`` that shows it lays out a chain, or ``default``."""
+def layout_of(document: Document, instructions: Iterable[Instruction]) -> Layout:
+    """Return how the first of ``instructions`` that shows it lays out a chain, or else the file."""
     shown = (layout for instruction in instructions for layout in _shown(document, instruction))
-    return next(shown, default)
+    return next(shown, None) or file_layout(document)
 
 
 def _shown(document: Document, instruction: Instruction) -> Iterator[Layout]:

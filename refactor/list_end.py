@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from refactor.edit import Edit, Span
 from refactor.effects import Effect, begins_with_errexit, effects, may_set_errexit
 from refactor.joining import ends_alike
-from refactor.layout import Layout, layout_of
+from refactor.layout import layout_of
 from refactor.shell import Command, Script
 
 if TYPE_CHECKING:
@@ -42,11 +42,11 @@ def end_operator(script: Script, shell: Shell) -> str | None:
     return "&&" if ends_alike(script) or not (shell.errexit or may_set_errexit(script)) else None
 
 
-def append(document: Document, run: Instruction, body: Body, operator: str, text: str, layout: Layout) -> Edit:
+def append(document: Document, run: Instruction, body: Body, operator: str, text: str) -> Edit:
     """Return the edit that puts the command ``text`` behind the last one of ``run``, instead of a ``;`` if there is one.
 
-    ``layout`` is the file's, for a RUN that shows none of its own. A RUN with heredocs or a shell comment is not for this.
+    A RUN with heredocs or a shell comment is not for this.
     """
-    behind, ahead = layout_of(document, [run], layout).joint(document, run.header_end, operator)
+    behind, ahead = layout_of(document, [run]).joint(document, run.header_end, operator)
     end = body.place.locate(body.script.items[-1].pipeline.span.end - 1) + 1
     return Edit(Span(end, run.header_end), f"{behind}{ahead}{text}")

@@ -111,6 +111,8 @@ def _words(comment: Comment) -> tuple[str, ...] | None:
 
 def _hadolint(comment: Comment, kind: str) -> tuple[str, ...]:
     """Return the codes of ``# hadolint ignore=…``, or of ``# hadolint global ignore=…`` where ``kind`` is ``global``."""
+    if "hadolint" not in comment.text:
+        return ()
     words = comment.text.lstrip("#").replace("=", " = ", 1).split()
     heads = {"ignore": ["hadolint", "ignore", "="], "global": ["hadolint", "global", "ignore", "="]}
     head = heads[kind]

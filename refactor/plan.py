@@ -100,9 +100,12 @@ def make_plan(
             document, document, notes=(Note(1, "the file asks to be left as it is (dockwright: leave-file)"), *notes)
         )
     run = _Run(context, gate, document, seen)
-    for choice in choices:
+    changed = 0
+    for number, choice in enumerate(choices, 1):
+        before = run.document
         run.step(choice)
-    for choice in choices if run.rewrites else ():
+        changed = number if run.document is not before else changed
+    for choice in choices[:changed]:  # those behind the last that changed something have seen the result already
         run.must_be_stable(choice)
     return Plan(document, run.document, tuple(run.changes), tuple(run.held), tuple(run.refusals), notes)
 

@@ -86,6 +86,7 @@ class Setting:
     user: User
 
 
+@lru_cache(maxsize=8)
 def settings_of(document: Document) -> tuple[tuple[Setting, ...], ...]:
     """Return the setting of each instruction of each stage, as it is before that instruction.
 

@@ -6,7 +6,7 @@ the grammar behind this module does not understand to the last character, is opa
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cache
 from typing import TYPE_CHECKING
@@ -148,16 +148,17 @@ class Script:
     """
 
     text: str
-    items: tuple[Item, ...]
-    commands: tuple[Command, ...]
-    compounds: tuple[Compound, ...]
-    marks: tuple[Mark, ...]
-    comments: tuple[Span, ...]
-    heredocs: tuple[Span, ...]
+    """The whole of it: everything else follows from the text, and is not looked at where scripts are compared."""
+    items: tuple[Item, ...] = field(compare=False)
+    commands: tuple[Command, ...] = field(compare=False)
+    compounds: tuple[Compound, ...] = field(compare=False)
+    marks: tuple[Mark, ...] = field(compare=False)
+    comments: tuple[Span, ...] = field(compare=False)
+    heredocs: tuple[Span, ...] = field(compare=False)
     """The heredocs' bodies, each with its terminating line but for that line's end."""
-    terminated: str
+    terminated: str = field(compare=False)
     """The `;` or `&` that ends the outermost list, or nothing."""
-    bash_only: bool
+    bash_only: bool = field(compare=False)
     """Whether it uses syntax that a POSIX shell does not know. Words that only bash knows as commands do not count."""
 
     @property

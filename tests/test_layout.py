@@ -39,9 +39,9 @@ def test_how_the_file_does_it(text: str, layout: Layout) -> None:
 
 def test_the_first_instruction_that_shows_it() -> None:
     document = Document.parse(b"FROM a\nRUN a\nRUN a \\\n && b\nRUN a && \\\n  b\n")
-    assert layout_of(document, document.instructions[1:2], DEFAULT) == DEFAULT
-    assert layout_of(document, document.instructions[1:3], DEFAULT) == Layout(" ", trailing=False)
-    assert layout_of(document, document.instructions[3:], DEFAULT) == Layout("  ", trailing=True)
+    assert layout_of(document, document.instructions[1:3]) == Layout(" ", trailing=False)
+    assert layout_of(document, document.instructions[3:]) == Layout("  ", trailing=True)
+    assert layout_of(document, document.instructions[1:2]) == file_layout(document)
 
 
 @pytest.mark.parametrize(

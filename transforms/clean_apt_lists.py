@@ -11,7 +11,6 @@ from refactor.apt_reliance import LISTS, Reliance, covering_mount, is_whole_upda
 from refactor.commands import Action, invocation
 from refactor.document import runs_at
 from refactor.edit import Edit, Span
-from refactor.layout import Layout, file_layout
 from refactor.list_end import append, end_operator
 from refactor.programs import names, program
 from refactor.run_shell import Body, Setting, Shell, body_of, settings_of
@@ -59,11 +58,11 @@ def clean_apt_lists(document: Document) -> Outcomes:
     """
     if "apt" not in document.text:
         return
-    layout, kept_stages = file_layout(document), document.kept_stages
+    kept_stages = document.kept_stages
     fetches = tuple(_fetches(document))
     for fetch in fetches:
         if fetch.run.stage in kept_stages:
-            yield _outcome(document, fetch, layout)
+            yield _outcome(document, fetch)
         else:
             yield Refusal(fetch.run.span, "build-stage")
 
@@ -92,7 +91,7 @@ def _fetches(document: Document) -> Iterator[_Fetch]:
                 yield _Fetch(instruction, setting, body)
 
 
-def _outcome(document: Document, fetch: _Fetch, layout: Layout) -> Finding | Refusal:
+def _outcome(document: Document, fetch: _Fetch) -> Finding | Refusal:
     run, body, shell = fetch.run, fetch.body, fetch.setting.shell
     if isinstance(shell, str):
         return Refusal(run.span, "shell", shell)
@@ -107,19 +106,19 @@ def _outcome(document: Document, fetch: _Fetch, layout: Layout) -> Finding | Ref
     update = [command for command in commands if _fills(command)][-1]
     if not installs and not (relies.waiting and _is_lone(document, run, body)):
         return Refusal(run.span, "update-alone")
-    own = _cleaned(document, run, body, shell, layout) if installs else _without(document, run)
+    own = _cleaned(document, run, body, shell) if installs else _without(document, run)
     if isinstance(own, Refusal):
         return own
     edits = [own]
     for waiting in relies.waiting:
-        more = _supplied(document, run, waiting, update, shell, layout)
+        more = _supplied(document, run, waiting, update, shell)
         if more is None or _may_change_sources(document, relies):
             return Refusal(run.span, "needed-later", f"line {waiting.line}")
         edits += more
     return _finding(run, edits, relies, lone=not installs)
 
 
-def _cleaned(document: Document, run: Instruction, body: Body, shell: Shell, layout: Layout) -> Edit | Refusal:
+def _cleaned(document: Document, run: Instruction, body: Body, shell: Shell) -> Edit | Refusal:
     """Return the edit that removes the lists at the end of ``run``."""
     if body.script.comments:
         return Refusal(run.span, "comment", body.script.comments[0].of(body.script.text))
@@ -130,7 +129,7 @@ def _cleaned(document: Document, run: Instruction, body: Body, shell: Shell, lay
     prefixed = {prefixes for prefixes in rights if _OTHER_RIGHTS.intersection(prefixes)}
     if prefixed - {("sudo",)} or (prefixed and len(rights) > 1):
         return Refusal(run.span, "privilege", " ".join(prefixed.pop()))
-    return append(document, run, body, operator, f"sudo {_REMOVAL}" if prefixed else _REMOVAL, layout)
+    return append(document, run, body, operator, f"sudo {_REMOVAL}" if prefixed else _REMOVAL)
 
 
 def _is_lone(document: Document, run: Instruction, body: Body) -> bool:
@@ -153,7 +152,7 @@ def _parts_runs(document: Document, run: Instruction) -> bool:
 
 
 def _supplied(
-    document: Document, fetching: Instruction, run: Instruction, update: Command, shell: Shell, layout: Layout
+    document: Document, fetching: Instruction, run: Instruction, update: Command, shell: Shell
 ) -> list[Edit] | None:
     """Return the edits that make a RUN fetch the lists that it needs, and remove them, or None where that is not exact.
 
@@ -173,7 +172,7 @@ def _supplied(
         return None
     if operator == "&&" and any(item.operator != "&&" for item in body.script.items[1:]):
         return None
-    last = [] if _cleans(body.script) else [_cleaned(document, run, body, shell, layout)]
+    last = [] if _cleans(body.script) else [_cleaned(document, run, body, shell)]
     start = body.place.locate(head.span.start)
     separator = "; " if operator == ";" else f" {operator} "
     text = " ".join(word.raw for word in update.words)

@@ -11,7 +11,6 @@ from refactor.apt_lists import Answer
 from refactor.cache_fills import Fill, keeps_nothing, lives_on
 from refactor.edit import Edit, Span
 from refactor.following import insert, item_of, operator_behind
-from refactor.layout import Layout, file_layout
 from refactor.leftovers import Leaver, last_use, leavers, users_of
 from refactor.package_caches import CACHES, older
 from refactor.programs import program
@@ -81,7 +80,6 @@ class _File:
 
     def __init__(self, document: Document) -> None:
         self.document = document
-        self.layout: Layout = file_layout(document)
         self.kept_stages = document.kept_stages
         self.leavers = tuple(leavers(document))
         self._users: dict[str, list[Instruction]] = {}
@@ -264,4 +262,4 @@ def _cleanup(left: _Left) -> Edit | Refusal:
     if found.prefixes:
         return Refusal(left.span, "privilege", f"{' '.join(found.prefixes)} {left.manager}")
     commands = [command.format(found.words[0].raw) for command in left.fills[-1].cache.cleanup]
-    return insert(left.file.document, left.leaver.run, body, index, operator, commands, left.file.layout)
+    return insert(left.file.document, left.leaver.run, body, index, operator, commands)

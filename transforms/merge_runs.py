@@ -9,7 +9,6 @@ from refactor.edit import Span
 from refactor.heredoc import announced
 from refactor.joining import Hazard, Joined, Joining
 from refactor.joint import join_edits
-from refactor.layout import Layout, file_layout
 from refactor.logical import LONGEST_LINE
 from refactor.optouts import is_instruction, is_pragma
 from refactor.run_shell import Body, Setting, Shell, body_of, settings_of
@@ -77,27 +76,27 @@ def merge_runs(document: Document, *, build_stages: bool = False) -> Outcomes:
     ]
     if not sequences:
         return
-    settings, layout, kept_stages = settings_of(document), file_layout(document), document.kept_stages
+    settings, kept_stages = settings_of(document), document.kept_stages
     thrown_away: dict[int, Instruction] = {}
     for stage, first, runs in sequences:
         if runs[0].trigger or build_stages or stage.index in kept_stages:
-            yield from _merge(document, settings[stage.index][first], runs, layout)
+            yield from _merge(document, settings[stage.index][first], runs)
         else:
             thrown_away.setdefault(stage.index, runs[1])
     yield from (Refusal(run.span, "build-stage") for run in thrown_away.values())
 
 
-def _merge(document: Document, setting: Setting, runs: list[Instruction], layout: Layout) -> Outcomes:
+def _merge(document: Document, setting: Setting, runs: list[Instruction]) -> Outcomes:
     group = _Group(document, setting, runs[0])
     for run in runs[1:]:
         hazard = group.offer(run)
         if hazard is None:
             continue
-        yield from group.finding(layout)
+        yield from group.finding()
         if not group.last.is_left:
             yield Refusal(run.span, hazard.slug, hazard.detail)
         group = _Group(document, setting, run)
-    yield from group.finding(layout)
+    yield from group.finding()
 
 
 def _sequences(stage: Stage) -> Iterator[tuple[int, list[Instruction]]]:
@@ -158,13 +157,13 @@ class _Group:
             self._bodies.append(body)
         return hazard
 
-    def finding(self, layout: Layout) -> Iterator[Finding]:
+    def finding(self) -> Iterator[Finding]:
         """Yield the finding, if there is more than one RUN."""
         if len(self._runs) == 1 or self._joining is None:
             return
         joined = self._joining.joined()
         span = Span(self._runs[0].span.start, self._runs[-1].span.end)
-        edits = tuple(join_edits(self._document, self._runs, joined, layout))
+        edits = tuple(join_edits(self._document, self._runs, joined))
         yield Finding(span, _message(self._runs, joined), edits)
 
 

@@ -94,9 +94,10 @@ def test_every_rule_is_needed(mutation: Mutation, folder: Path, monkeypatch: pyt
         with monkeypatch.context() as patch:
             mutation.patch(patch)
             plan = _planned(sequence)
-        if plan is None or plan.after.text == expected:
+        if plan is None or expected is None or plan.after.text == expected:
             continue
-        if tried(plan, surroundings(plan.before, sequence.workdir, sequence.user), folder).differences:
+        around = surroundings(plan.before, sequence.workdir, sequence.user)
+        if tried(plan, around, folder).differences and not tried_sequence(sequence, folder).differences:
             return
     pytest.fail(f"{MOST} sequences come out alike without the rule {mutation}", pytrace=False)
 
