@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 from refactor.apt_lists import Answer, needs_apt_lists
 from refactor.cache_fills import fill_of
 from refactor.commands import Action, invocation
-from refactor.leftovers import script_of
 from refactor.programs import program
+from refactor.run_shell import script_of
 from refactor.shell import Command, Opaque, Place
 
 if TYPE_CHECKING:

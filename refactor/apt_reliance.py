@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import shlex
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from refactor.apt_lists import Answer, fills_apt_lists, needs_apt_lists
 from refactor.commands import Action, invocation
 from refactor.programs import program
-from refactor.run_shell import body_of
-from refactor.shell import Opaque, Place, Script, read
+from refactor.run_shell import script_of
+from refactor.shell import Opaque, Place, Script
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -91,18 +90,12 @@ def _waits(document: Document, instruction: Instruction) -> tuple[Answer, bool]:
     run = instruction.trigger or instruction
     if run.keyword not in _RUNS or covering_mount(run):
         return Answer.NO, False
-    waits, refreshes = _waits_in(_script(document, run))
+    if run.keyword != "RUN" and "apt" not in run.body.text and "gdebi" not in run.body.text:
+        return Answer.NO, False
+    waits, refreshes = _waits_in(script_of(document, run))
     if run.keyword != "RUN":
         return (waits if waits is Answer.YES else Answer.NO), False
     return waits, refreshes and instruction.trigger is None
-
-
-def _script(document: Document, run: Instruction) -> Script | Opaque:
-    if run.keyword == "RUN" and not run.is_json:
-        body = body_of(document, run)
-        return body if isinstance(body, Opaque) else body.script
-    words = read(run.words[-1].text) if run.words and not run.is_json else None
-    return words or read(shlex.join(word.text for word in run.words))
 
 
 def _waits_in(script: Script | Opaque) -> tuple[Answer, bool]:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import shlex
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from refactor.cache_fills import Fill, cleans, fill_of, keeps_nothing, lives_on, seems_to_fill
 from refactor.package_caches import CACHES, Cache, covers, mentions
 from refactor.programs import program
-from refactor.run_shell import Body, Setting, User, body_of, settings_of
+from refactor.run_shell import Body, Setting, User, body_of, script_of, settings_of
 from refactor.shell import Command, Opaque, Script, read
 
 if TYPE_CHECKING:
@@ -77,16 +76,6 @@ def last_use(body: Body, fills: tuple[Fill, ...]) -> Command:
     """Return the last command that installs with the manager, if only what it keeps nothing of, or that fetches lists."""
     mine, manager = {fill.command for fill in fills}, fills[-1].invocation.manager
     return [each for each in body.script.commands if each in mine or keeps_nothing(each, manager)][-1]
-
-
-def script_of(document: Document, run: Instruction) -> Script | Opaque:
-    """Return what a RUN or a CMD runs, its JSON form as a shell would write it."""
-    if run.is_json:
-        return read(shlex.join(word.text for word in run.words))
-    if run.keyword != "RUN":
-        return read(run.words[-1].text if run.words else "")
-    body = body_of(document, run)
-    return body if isinstance(body, Opaque) else body.script
 
 
 def users_of(document: Document, fill: Fill) -> list[Instruction]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from dataclasses import dataclass, replace
 from enum import Enum
 from functools import lru_cache
@@ -192,6 +193,17 @@ def body_of(document: Document, instruction: Instruction) -> Body | Opaque:
         feed = Logical.joined([(start, "\n")])
         place = place.followed_by(feed).followed_by(Logical.joined([(start, document.text[start:end])]))
     return _bodied(place)
+
+
+def script_of(document: Document, run: Instruction) -> Script | Opaque:
+    """Return what RUN, CMD, ENTRYPOINT or HEALTHCHECK runs, the JSON form as a shell would write it."""
+    if run.is_json:
+        words = run.words[1:] if run.keyword == "HEALTHCHECK" else run.words
+        return _read(shlex.join(word.text for word in words))
+    if run.keyword == "RUN":
+        body = body_of(document, run)
+        return body if isinstance(body, Opaque) else body.script
+    return _read(run.words[-1].text if run.words else "")
 
 
 def _bodied(place: Logical) -> Body | Opaque:

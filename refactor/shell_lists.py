@@ -31,7 +31,7 @@ from refactor.shell_grammar import (
     require_blank_after,
     require_one_word,
 )
-from refactor.shell_words import UnreadableError
+from refactor.shell_words import PLAIN, UnreadableError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -184,10 +184,11 @@ class ListReader:
         else:
             draft.words.append((start, end))
         text = self.code[start:end]
-        if NESTS.search(text):
-            self.findings.scan(node, draft.sets)
-        if DELIMITERS.search(text):
-            require_one_word(node, self.code)
+        if not PLAIN.fullmatch(text):
+            if NESTS.search(text):
+                self.findings.scan(node, draft.sets)
+            if DELIMITERS.search(text):
+                require_one_word(node, self.code)
         self.previous = draft.end = end
 
     def _test(self, node: Node) -> None:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 ORDINARY = re.compile(r"[^\t\n -~]")
 """Characters that mean nothing to a shell, though others may take them for blanks: carriage returns, NBSP."""
 
-_PLAIN = re.compile(r"[\w./:=+@%,\-\]^]*", re.ASCII)
+PLAIN = re.compile(r"[\w./:=+@%,\-\]^]*", re.ASCII)
+"""A word that stands for itself, wherever it stands."""
 _EXPANDS = re.compile(r"\$[\w{(\[@*#?$!-]", re.ASCII)
 _BRACES = re.compile(r"\{[^}]*(,|\.\.)")
 
@@ -21,12 +23,13 @@ class UnreadableError(ValueError):
         self.offset = offset
 
 
+@lru_cache(maxsize=4_096)
 def literal(raw: str) -> str | None:
     """Return the value of a word after quote removal, or None if any shell would expand a part of it.
 
     A tilde, a bracket or braces count wherever some shell expands them, though others may not.
     """
-    if _PLAIN.fullmatch(raw):
+    if PLAIN.fullmatch(raw):
         return raw
     out: list[str] = []
     index, end = 0, len(raw)

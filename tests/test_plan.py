@@ -101,7 +101,14 @@ def test_options_reach_the_transform() -> None:
 
 def test_a_plan_is_the_same_every_time() -> None:
     every = choices(replacing("USER me\n"), refusing(on="RUN"))
-    assert make_plan(TEXT, every) == make_plan(TEXT, every)
+    first, second = make_plan(TEXT, every), make_plan(TEXT, every)
+    assert bytes(first.after) == bytes(second.after) != TEXT
+    assert (first.changes, first.held, first.refusals, first.notes) == (
+        second.changes,
+        second.held,
+        second.refusals,
+        second.notes,
+    )
 
 
 def broken(act: str) -> Transform:
