@@ -75,7 +75,7 @@ _APT = _manager(
     "dselect-upgrade changelog",
     "update",
     "remove purge",
-    "clean autoclean autoremove autopurge distclean",
+    "clean autoclean auto-clean autoremove auto-remove autopurge distclean",
     "list search show policy showsrc depends rdepends madison why why-not indextargets",
     valued="-o -t -c -a -P --option --target-release --default-release --config-file --host-architecture "
     "--build-profiles --solver",
