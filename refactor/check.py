@@ -7,9 +7,9 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from refactor.dockerfile.second_reader import Seen
     from refactor.document import Document
     from refactor.edit import Edit, Rewrite
-    from refactor.second_reader import Seen
 
 
 def check(

@@ -142,7 +142,7 @@ def fix(request: _Request) -> None:
 
     A file is replaced in one step, keeps its mode and owner, and is left alone when it changed meanwhile.
     """
-    from refactor.replacement import replace
+    from refactor.files.replacement import replace
 
     written: list[Result] = []
     for result in _results(request):
@@ -221,7 +221,7 @@ def _results(request: _Request) -> Iterator[Result]:
 
 
 def _files(paths: tuple[Path, ...]) -> list[Path]:
-    from refactor.discovery import find
+    from refactor.files.discovery import find
     from refactor.registry import schemas
     from refactor.settings import Settings, load
 

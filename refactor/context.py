@@ -18,9 +18,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from refactor.archive import Archive, sniff
 from refactor.errors import DockwrightError, because, show
-from refactor.ignorefile import IgnoreFile, PatternError, class_expression, clean, glob_pieces
+from refactor.files.archive import Archive, sniff
+from refactor.files.ignorefile import IgnoreFile, PatternError, class_expression, clean, glob_pieces
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -13,9 +13,9 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from refactor.dockerfile.lexing import Token
+    from refactor.dockerfile.logical import Line, Logical
     from refactor.edit import Span
-    from refactor.lexing import Token
-    from refactor.logical import Line, Logical
 
 BYTE_ORDER_MARK = "\ufeff"
 
@@ -144,7 +144,7 @@ class Document:
             Unreadable: BuildKit would refuse it, or the two readers disagree; with the line and the reason.
 
         """
-        from refactor.reader import read  # the reader builds what is declared here
+        from refactor.dockerfile.reader import read  # the reader builds what is declared here
 
         return read(data.decode("utf-8", "surrogateescape"))
 

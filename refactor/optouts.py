@@ -10,8 +10,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from refactor.dockerfile.reader import KEYWORDS
 from refactor.errors import did_you_mean
-from refactor.reader import KEYWORDS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,10 +12,10 @@ from typing import TYPE_CHECKING
 
 from refactor import optouts
 from refactor.check import check
+from refactor.dockerfile.second_reader import Seen, agree
 from refactor.document import Document
 from refactor.edit import Edit, OverlapError, Rewrite, apply
 from refactor.errors import BrokenTransform, Unreadable
-from refactor.second_reader import Seen, agree
 from refactor.transform import Finding, Refusal, Safety, Transform
 
 if TYPE_CHECKING:

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from refactor.errors import BrokenTransform, DockwrightError, Unreadable
-from refactor.files import Source, read
+from refactor.files.source import Source, read
 from refactor.transform import Safety
 
 if TYPE_CHECKING:

@@ -187,6 +187,6 @@ def read(text: str) -> Script | Opaque:
 @cache
 def _reader() -> Callable[[str], Script | Opaque]:
     """Import the reader when it is first wanted: its grammar is most of a short run's start-up time."""
-    from refactor.shell_reader import read_script
+    from refactor.shells.reader import read_script
 
     return read_script

@@ -19,7 +19,7 @@ from pathlib import Path
 
 import pytest
 
-from refactor.archive import Archive, sniff
+from refactor.files.archive import Archive, sniff
 
 
 def tar(form: int = tarfile.USTAR_FORMAT, name: str = "inner.txt", comment: str | None = None, size: int = 7) -> bytes:

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from refactor.check import check
+from refactor.dockerfile.second_reader import agree
 from refactor.document import Document
 from refactor.edit import Edit, Span, apply
-from refactor.second_reader import agree
 
 TEXT = """\
 # syntax=docker/dockerfile:1

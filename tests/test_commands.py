@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from refactor.apt_lists import Answer, fills_apt_lists, needs_apt_lists
-from refactor.commands import Action, Invocation, invocation
-from refactor.programs import looked_up, program
+from refactor.packages.apt_lists import Answer, fills_apt_lists, needs_apt_lists
+from refactor.packages.commands import Action, Invocation, invocation
 from refactor.shell import Command, Script, read
+from refactor.shells.programs import looked_up, program
 
 A = Action
 

@@ -11,8 +11,8 @@ from pathlib import Path
 
 import pytest
 
-from refactor.archive import Archive
 from refactor.context import Context, ContextError, Entry, Kind
+from refactor.files.archive import Archive
 
 FILES = (
     "a.txt",

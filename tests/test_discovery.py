@@ -12,8 +12,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from refactor.discovery import PRUNED, find, is_dockerfile
 from refactor.errors import UsageProblem
+from refactor.files.discovery import PRUNED, find, is_dockerfile
 
 
 def tree(top: Path, *names: str, **texts: str) -> Path:

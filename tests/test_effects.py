@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from refactor.effects import Effect, effects
 from refactor.shell import Script, read
+from refactor.shells.effects import Effect, effects
 
 E = Effect
 

@@ -19,10 +19,11 @@ from typing import TYPE_CHECKING, NoReturn
 
 import pytest
 
-from refactor import files, replacement
 from refactor.errors import NotWritten, Unreadable
-from refactor.files import Stamp, read
-from refactor.replacement import replace
+from refactor.files import replacement
+from refactor.files import source as files
+from refactor.files.replacement import replace
+from refactor.files.source import Stamp, read
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -426,8 +427,8 @@ def test_a_kill_at_any_call_leaves_old_or_new_and_the_next_replacement_sweeps(fi
 WORKER = """
 import os, sys
 from pathlib import Path
-from refactor.files import read
-from refactor.replacement import replace
+from refactor.files.source import read
+from refactor.files.replacement import replace
 
 if sys.argv[2] == "named":
     del os.O_TMPFILE

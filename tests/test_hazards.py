@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from refactor.hazards import may_remove, remembered, removed_paths
 from refactor.shell import Script, read
+from refactor.shells.hazards import may_remove, remembered, removed_paths
 
 
 def script_of(text: str) -> Script:

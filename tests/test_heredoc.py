@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from refactor.heredoc import Announcement, HeredocError, announced, depends_on_version, is_heredoc
+from refactor.dockerfile.heredoc import Announcement, HeredocError, announced, depends_on_version, is_heredoc
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from refactor.ignorefile import IgnoreFile, PatternError, clean
+from refactor.files.ignorefile import IgnoreFile, PatternError, clean
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from refactor.dockerfile.layout import Layout, file_layout, layout_of
 from refactor.document import Document
-from refactor.layout import Layout, file_layout, layout_of
 
 DEFAULT = Layout("    ", trailing=False)
 

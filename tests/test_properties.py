@@ -9,13 +9,13 @@ import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from refactor.dockerfile.lexing import split_flags
+from refactor.dockerfile.logical import Logical
+from refactor.dockerfile.second_reader import agree
 from refactor.document import Document, Instruction
 from refactor.edit import Edit, OverlapError, Span, apply
 from refactor.errors import Unreadable
-from refactor.lexing import split_flags
-from refactor.logical import Logical
 from refactor.patch import apply_patch, make_patch
-from refactor.second_reader import agree
 from tests.dockerfiles import dockerfiles
 
 if TYPE_CHECKING:

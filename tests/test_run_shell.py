@@ -5,8 +5,8 @@ from __future__ import annotations
 import pytest
 
 from refactor.document import Document
-from refactor.run_shell import DEFAULT, Body, Directory, Shell, User, body_of, settings_of
 from refactor.shell import Opaque
+from refactor.shells.run_shell import DEFAULT, Body, Directory, Shell, User, body_of, settings_of
 
 
 def setting(text: str) -> tuple[Shell | str, Directory, User]:

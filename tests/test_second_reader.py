@@ -6,9 +6,9 @@ from dataclasses import replace
 
 import pytest
 
+from refactor.dockerfile.second_reader import Seen, agree, seen
 from refactor.document import Document
 from refactor.errors import Unreadable
-from refactor.second_reader import Seen, agree, seen
 
 
 def parse(text: str) -> Document:

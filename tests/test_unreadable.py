@@ -6,9 +6,9 @@ import time
 
 import pytest
 
+from refactor.dockerfile.second_reader import agree
 from refactor.document import Document
 from refactor.errors import Unreadable
-from refactor.second_reader import agree
 
 
 @pytest.mark.parametrize(

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
+from refactor.dockerfile.variables import Variables
 from refactor.document import Document
-from refactor.variables import Variables
 
 
 def settled(text: str, word: str, head: str = "FROM a\n") -> str | None:
@@ -109,6 +109,6 @@ def test_the_backtick_escapes(word: str, expected: str | None) -> None:
 
 def test_the_second_opinion_must_be_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     assert settled("ENV v=a", "$v") == "a"
-    monkeypatch.setattr("refactor.variables._second_environments", lambda *_: {})
+    monkeypatch.setattr("refactor.dockerfile.variables._second_environments", lambda *_: {})
     assert settled("ENV v=a", "$v") is None
     assert settled("ENV v=a", "v") == "v"

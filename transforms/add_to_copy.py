@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from refactor.archive import Archive
 from refactor.context import Context, ContextError, Kind
+from refactor.dockerfile.heredoc import is_heredoc
+from refactor.dockerfile.variables import Variables
 from refactor.edit import Edit
-from refactor.heredoc import is_heredoc
+from refactor.files.archive import Archive
 from refactor.transform import Finding, Outcomes, Refusal, Safety, transform
-from refactor.variables import Variables
 
 if TYPE_CHECKING:
     from refactor.document import Document, Instruction

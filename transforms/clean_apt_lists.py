@@ -6,15 +6,15 @@ from dataclasses import dataclass
 from itertools import dropwhile
 from typing import TYPE_CHECKING
 
-from refactor.apt_lists import Answer, fills_apt_lists, needs_apt_lists
-from refactor.apt_reliance import LISTS, Reliance, covering_mount, is_whole_update, reliance
-from refactor.commands import Action, invocation
 from refactor.document import runs_at
 from refactor.edit import Edit, Span
-from refactor.list_end import append, end_operator
-from refactor.programs import names, program
-from refactor.run_shell import Body, Setting, Shell, body_of, settings_of
+from refactor.packages.apt_lists import Answer, fills_apt_lists, needs_apt_lists
+from refactor.packages.apt_reliance import LISTS, Reliance, covering_mount, is_whole_update, reliance
+from refactor.packages.commands import Action, invocation
 from refactor.shell import Command, Opaque, Script
+from refactor.shells.list_end import append, end_operator
+from refactor.shells.programs import names, program
+from refactor.shells.run_shell import Body, Setting, Shell, body_of, settings_of
 from refactor.transform import Finding, Outcomes, Refusal, Safety, transform
 
 if TYPE_CHECKING:

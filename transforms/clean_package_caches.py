@@ -6,16 +6,16 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from refactor.apk_index import needs_apk_index, reads_apk_index, waits_for_index
-from refactor.apt_lists import Answer
-from refactor.cache_fills import Fill, keeps_nothing, lives_on
 from refactor.edit import Edit, Span
-from refactor.following import insert, item_of, operator_behind
-from refactor.leftovers import Leaver, last_use, leavers, users_of
-from refactor.package_caches import CACHES, older
-from refactor.programs import program
-from refactor.run_shell import Body, Shell
+from refactor.packages.apk_index import needs_apk_index, reads_apk_index, waits_for_index
+from refactor.packages.apt_lists import Answer
+from refactor.packages.cache_fills import Fill, keeps_nothing, lives_on
+from refactor.packages.leftovers import Leaver, last_use, leavers, users_of
+from refactor.packages.package_caches import CACHES, older
 from refactor.shell import Command, Opaque
+from refactor.shells.following import insert, item_of, operator_behind
+from refactor.shells.programs import program
+from refactor.shells.run_shell import Body, Shell
 from refactor.transform import Finding, Outcomes, Refusal, Safety, transform
 
 if TYPE_CHECKING:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from refactor.dockerfile.heredoc import announced
+from refactor.dockerfile.joint import join_edits
+from refactor.dockerfile.logical import LONGEST_LINE
 from refactor.document import runs_at
 from refactor.edit import Span
-from refactor.heredoc import announced
-from refactor.joining import Hazard, Joined, Joining
-from refactor.joint import join_edits
-from refactor.logical import LONGEST_LINE
 from refactor.optouts import is_instruction, is_pragma
-from refactor.run_shell import Body, Setting, Shell, body_of, settings_of
 from refactor.shell import Opaque
+from refactor.shells.joining import Hazard, Joined, Joining
+from refactor.shells.run_shell import Body, Setting, Shell, body_of, settings_of
 from refactor.transform import Finding, Outcomes, Refusal, Safety, transform
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
-from refactor.discovery import find
+from refactor.files.discovery import find
 
 
 @dataclass(frozen=True, slots=True)

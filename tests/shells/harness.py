@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from refactor.dockerfile.heredoc import is_heredoc
 from refactor.errors import BrokenTransform, Unreadable
-from refactor.heredoc import is_heredoc
-from refactor.joining import Tier
 from refactor.plan import Plan, make_plan
 from refactor.registry import Choice, named
-from refactor.run_shell import Body, body_of
+from refactor.shells.joining import Tier
+from refactor.shells.run_shell import Body, body_of
 from tests.shells.execute import Outcome, Surroundings, build
 
 if TYPE_CHECKING:

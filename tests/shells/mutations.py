@@ -9,20 +9,20 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from refactor import joining
-from refactor.effects import Effect, Trace, begins_with_errexit, effects
-from refactor.joining import Joined, Joining, Wrap
+from refactor.shells import joining
+from refactor.shells.effects import Effect, Trace, begins_with_errexit, effects
+from refactor.shells.joining import Joined, Joining, Wrap
 
 if TYPE_CHECKING:
-    from refactor.run_shell import Setting, Shell
     from refactor.shell import Script
+    from refactor.shells.run_shell import Setting, Shell
 
 Patch = Callable[[pytest.MonkeyPatch], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Mutation:
-    """A rule of `refactor.joining`, and how it is taken away."""
+    """A rule of `refactor.shells.joining`, and how it is taken away."""
 
     name: str
     patch: Patch

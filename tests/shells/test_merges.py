@@ -11,8 +11,8 @@ import pytest
 
 from refactor.document import Document
 from refactor.errors import BrokenTransform
-from refactor.programs import names
-from refactor.run_shell import Body, body_of
+from refactor.shells.programs import names
+from refactor.shells.run_shell import Body, body_of
 from refactor.testing import Case, cases
 from tests.shells.__main__ import explained
 from tests.shells.execute import throw_away

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from refactor.errors import UsageProblem, because, nearest, show
-from refactor.ignores import Ignores, compile_patterns
+from refactor.files.ignores import Ignores, compile_patterns
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence

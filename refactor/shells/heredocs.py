@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 
 from refactor.edit import Edit, Span, apply
-from refactor.shell_words import UnreadableError, literal
+from refactor.shells.words import UnreadableError, literal
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import tree_sitter
 import tree_sitter_bash
 
-from refactor.shell_words import UnreadableError
+from refactor.shells.words import UnreadableError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -5,9 +5,9 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from refactor.commands import Action, invocation
-from refactor.programs import SHELLS, Program, names, program
+from refactor.packages.commands import Action, invocation
 from refactor.shell import Script, read
+from refactor.shells.programs import SHELLS, Program, names, program
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from refactor.image import ImageReference
-from refactor.programs import names
+from refactor.shells.programs import names
 
 
 @dataclass(frozen=True, slots=True)

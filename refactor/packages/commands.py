@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from refactor.programs import names
+from refactor.shells.programs import names
 
 if TYPE_CHECKING:
     from refactor.shell import Word

@@ -1,10 +1,10 @@
 """The second reader: dockerfile-parse, asked whether it sees the same instructions on the same lines.
 
-It shares no code and no author with `refactor.reader`, so that an error of either shows as a disagreement, and a file on
-which they disagree is left alone. It is given a copy in which what it is known to misread is blanked in place, without
-moving a line: heredoc bodies (it knows none), a byte-order mark (it keeps it in the first keyword), blank lines in
-continuations (it ends the instruction there), a trailing escape character at the end of the file (it drops the line), and a
-``# check=`` directive (it overlooks an ``# escape=`` behind it).
+It shares no code and no author with `refactor.dockerfile.reader`, so that an error of either shows as a disagreement,
+and a file on which they disagree is left alone. It is given a copy in which what it is known to misread is blanked in
+place, without moving a line: heredoc bodies (it knows none), a byte-order mark (it keeps it in the first keyword),
+blank lines in continuations (it ends the instruction there), a trailing escape character at the end of the file (it
+drops the line), and a ``# check=`` directive (it overlooks an ``# escape=`` behind it).
 """
 
 from __future__ import annotations
@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING
 
+from refactor.dockerfile.logical import SPACE
 from refactor.document import BYTE_ORDER_MARK, Document
 from refactor.errors import Unreadable
-from refactor.logical import SPACE
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

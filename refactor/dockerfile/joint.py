@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from refactor.dockerfile.layout import layout_of
 from refactor.edit import Edit, Span
-from refactor.layout import layout_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from refactor.dockerfile.layout import Layout
     from refactor.document import Document, Instruction
-    from refactor.joining import Joined, Wrap
-    from refactor.layout import Layout
+    from refactor.shells.joining import Joined, Wrap
 
 
 def join_edits(document: Document, runs: Sequence[Instruction], joined: Joined) -> Iterator[Edit]:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from refactor.apt_lists import Answer, fills_apt_lists, needs_apt_lists
-from refactor.commands import Action, invocation
-from refactor.programs import program
-from refactor.run_shell import script_of
+from refactor.packages.apt_lists import Answer, fills_apt_lists, needs_apt_lists
+from refactor.packages.commands import Action, invocation
 from refactor.shell import Opaque, Place, Script
+from refactor.shells.programs import program
+from refactor.shells.run_shell import script_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

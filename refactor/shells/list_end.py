@@ -5,15 +5,15 @@ from __future__ import annotations
 from itertools import takewhile
 from typing import TYPE_CHECKING
 
+from refactor.dockerfile.layout import layout_of
 from refactor.edit import Edit, Span
-from refactor.effects import Effect, begins_with_errexit, effects, may_set_errexit
-from refactor.joining import ends_alike
-from refactor.layout import layout_of
 from refactor.shell import Command, Script
+from refactor.shells.effects import Effect, begins_with_errexit, effects, may_set_errexit
+from refactor.shells.joining import ends_alike
 
 if TYPE_CHECKING:
     from refactor.document import Document, Instruction
-    from refactor.run_shell import Body, Shell
+    from refactor.shells.run_shell import Body, Shell
 
 
 def end_operator(script: Script, shell: Shell) -> str | None:

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from refactor.dockerfile.layout import layout_of
+from refactor.dockerfile.logical import without_continuation
 from refactor.edit import Edit, Span
-from refactor.effects import Effect, begins_with_errexit, effects, may_set_errexit
-from refactor.layout import layout_of
-from refactor.logical import without_continuation
 from refactor.shell import Command
+from refactor.shells.effects import Effect, begins_with_errexit, effects, may_set_errexit
 
 if TYPE_CHECKING:
     from refactor.document import Document, Instruction
-    from refactor.run_shell import Body
     from refactor.shell import Item, Script
+    from refactor.shells.run_shell import Body
 
 _ABOUT_THE_LAST = ("PIPESTATUS", "$_", "${_}")
 """Variables by which what follows asks about the command before it, besides its status."""

@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from refactor.errors import NotWritten, because, show
-from refactor.files import Stamp, contents, opened
+from refactor.files.source import Stamp, contents, opened
 
 if TYPE_CHECKING:
-    from refactor.files import Source
+    from refactor.files.source import Source
 
 
 def replace(source: Source, data: bytes) -> None:

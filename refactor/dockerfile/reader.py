@@ -5,11 +5,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from refactor.document import BYTE_ORDER_MARK, Comment, Directive, Document, Flag, Heredoc, Instruction, Stage
-from refactor.edit import Span
-from refactor.errors import Unreadable
-from refactor.heredoc import Announcement, HeredocError, announced, depends_on_version
-from refactor.lexing import (
+from refactor.dockerfile.heredoc import Announcement, HeredocError, announced, depends_on_version
+from refactor.dockerfile.lexing import (
     LexicalError,
     Token,
     split_blanks,
@@ -20,7 +17,10 @@ from refactor.lexing import (
     split_quoted,
     starts_with_json,
 )
-from refactor.logical import SPACE, Line, Logical, physical_lines, without_continuation
+from refactor.dockerfile.logical import SPACE, Line, Logical, physical_lines, without_continuation
+from refactor.document import BYTE_ORDER_MARK, Comment, Directive, Document, Flag, Heredoc, Instruction, Stage
+from refactor.edit import Span
+from refactor.errors import Unreadable
 
 KEYWORDS = frozenset(
     [

@@ -10,8 +10,8 @@ import json
 import re
 from typing import NamedTuple, NoReturn
 
+from refactor.dockerfile.logical import BLANK, SPACE
 from refactor.edit import Span
-from refactor.logical import BLANK, SPACE
 
 _WORD = re.compile(f"[^{BLANK}]+")
 _BLANKS = re.compile(f"[{BLANK}]+")

@@ -12,10 +12,10 @@ from itertools import takewhile
 from posixpath import normpath
 from typing import TYPE_CHECKING
 
-from refactor.commands import Action, invocation
-from refactor.effects import Effect, effects
-from refactor.programs import BUILTINS, SHELLS, Program, looked_up, names, program, targets
+from refactor.packages.commands import Action, invocation
 from refactor.shell import Command, Place, Script, read
+from refactor.shells.effects import Effect, effects
+from refactor.shells.programs import BUILTINS, SHELLS, Program, looked_up, names, program, targets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

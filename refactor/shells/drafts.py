@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from refactor.edit import Span
 from refactor.shell import Assignment, Command, Compound, Mark, Place, Redirection, Sign, Word
-from refactor.shell_findings import Findings, Region
-from refactor.shell_grammar import RESERVED, SETS, require_one_word, shape_of
-from refactor.shell_words import UnreadableError
+from refactor.shells.findings import Findings, Region
+from refactor.shells.grammar import RESERVED, SETS, require_one_word, shape_of
+from refactor.shells.words import UnreadableError
 
 if TYPE_CHECKING:
     from tree_sitter import Node

@@ -13,18 +13,18 @@ from dataclasses import dataclass
 from enum import IntEnum
 from typing import TYPE_CHECKING
 
-from refactor.effects import Effect, Trace, begins_with_errexit, effects, may_set_errexit
-from refactor.hazards import looked_up_names, may_remove, remembered_among, removed_paths
-from refactor.programs import program
-from refactor.run_shell import User
 from refactor.shell import LONGEST, Command, Place, Script, Sign
+from refactor.shells.effects import Effect, Trace, begins_with_errexit, effects, may_set_errexit
+from refactor.shells.hazards import looked_up_names, may_remove, remembered_among, removed_paths
+from refactor.shells.programs import program
+from refactor.shells.run_shell import User
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from refactor.edit import Span
-    from refactor.run_shell import Setting, Shell
     from refactor.shell import Word
+    from refactor.shells.run_shell import Setting, Shell
 
 
 class Tier(IntEnum):

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING
 
 from refactor.edit import Span
 from refactor.shell import Assignment, Item, Mark, Pipeline, Place, Redirection, Sign
-from refactor.shell_drafts import Draft, PipelineDraft, finished
-from refactor.shell_grammar import (
+from refactor.shells.drafts import Draft, PipelineDraft, finished
+from refactor.shells.grammar import (
     BASH_TOKENS,
     CASE_ENDS,
     COMMANDS,
@@ -31,14 +31,14 @@ from refactor.shell_grammar import (
     require_blank_after,
     require_one_word,
 )
-from refactor.shell_words import PLAIN, UnreadableError
+from refactor.shells.words import PLAIN, UnreadableError
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tree_sitter import Node
 
-    from refactor.shell_findings import Findings
+    from refactor.shells.findings import Findings
 
 _BLANK = re.compile(r"(?:[ \t]|\\\n)*")
 _DASH = re.compile(r"([ \t]+-)[ \t]+")

@@ -10,10 +10,10 @@ from functools import lru_cache
 from posixpath import join as join_path
 from typing import TYPE_CHECKING
 
-from refactor.heredoc import is_heredoc
-from refactor.logical import Logical
+from refactor.dockerfile.heredoc import is_heredoc
+from refactor.dockerfile.logical import Logical
+from refactor.dockerfile.variables import Variables
 from refactor.shell import Opaque, Script, read
-from refactor.variables import Variables
 
 if TYPE_CHECKING:
     from refactor.document import Document, Instruction, Stage

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 from refactor.edit import Span
 from refactor.shell import Command, Compound, Mark, Place, Word
-from refactor.shell_grammar import BASH_NODES, BASH_TOKENS, SETS, SUBSTITUTIONS, VERBATIM
-from refactor.shell_words import UnreadableError, literal
+from refactor.shells.grammar import BASH_NODES, BASH_TOKENS, SETS, SUBSTITUTIONS, VERBATIM
+from refactor.shells.words import UnreadableError, literal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

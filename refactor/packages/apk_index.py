@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from refactor.apt_lists import Answer, needs_apt_lists
-from refactor.cache_fills import fill_of
-from refactor.commands import Action, invocation
-from refactor.programs import program
-from refactor.run_shell import script_of
+from refactor.packages.apt_lists import Answer, needs_apt_lists
+from refactor.packages.cache_fills import fill_of
+from refactor.packages.commands import Action, invocation
 from refactor.shell import Command, Opaque, Place
+from refactor.shells.programs import program
+from refactor.shells.run_shell import script_of
 
 if TYPE_CHECKING:
     from refactor.document import Document, Instruction

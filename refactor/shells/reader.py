@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from refactor.shell import Command, Compound, Mark, Opaque, Place, Script, Sign
-from refactor.shell_findings import Findings
-from refactor.shell_grammar import NESTS, parse
-from refactor.shell_heredocs import Heredoc, heredocs, only_heredocs, without_heredocs
-from refactor.shell_lists import ListReader
-from refactor.shell_words import ORDINARY, UnreadableError
+from refactor.shells.findings import Findings
+from refactor.shells.grammar import NESTS, parse
+from refactor.shells.heredocs import Heredoc, heredocs, only_heredocs, without_heredocs
+from refactor.shells.lists import ListReader
+from refactor.shells.words import ORDINARY, UnreadableError
 
 if TYPE_CHECKING:
     from refactor.edit import Span

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from refactor.logical import SPACE
+from refactor.dockerfile.logical import SPACE
 
 _DEEPEST = 100
 _GO_BLANK = "\t\r "

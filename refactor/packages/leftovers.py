@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from refactor.cache_fills import Fill, cleans, fill_of, keeps_nothing, lives_on, seems_to_fill
-from refactor.package_caches import CACHES, Cache, covers, mentions
-from refactor.programs import program
-from refactor.run_shell import Body, Setting, User, body_of, script_of, settings_of
+from refactor.packages.cache_fills import Fill, cleans, fill_of, keeps_nothing, lives_on, seems_to_fill
+from refactor.packages.package_caches import CACHES, Cache, covers, mentions
 from refactor.shell import Command, Opaque, Script, read
+from refactor.shells.programs import program
+from refactor.shells.run_shell import Body, Setting, User, body_of, script_of, settings_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

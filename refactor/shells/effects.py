@@ -13,8 +13,8 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from refactor.edit import Span
-from refactor.programs import BUILTINS, SHELLS, SPECIAL_BUILTINS, Program, names, program, targets
 from refactor.shell import Command, Compound, Place, Script, Sign, read
+from refactor.shells.programs import BUILTINS, SHELLS, SPECIAL_BUILTINS, Program, names, program, targets
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

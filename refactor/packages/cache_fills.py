@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
-from refactor.commands import Action, Invocation, invocation
-from refactor.package_caches import CACHES, Cache, family, meets, mentions
-from refactor.programs import names, program
+from refactor.packages.commands import Action, Invocation, invocation
+from refactor.packages.package_caches import CACHES, Cache, family, meets, mentions
+from refactor.shells.programs import names, program
 
 if TYPE_CHECKING:
     from refactor.shell import Command, Word
