@@ -178,6 +178,12 @@ def begins_with_errexit(script: Script) -> bool:
     )
 
 
+def runs_unseen_code(command: Command) -> bool:
+    """Tell whether a command runs, in the shell that runs it, text that is not seen: a file, an argument, a variable."""
+    unseen = (Effect.SOURCE, Effect.UNKNOWN, Effect.TRAP)
+    return any(effect in unseen for effect in _on_shell(command, program(command)))
+
+
 def _trapped(command: Command) -> str | None:
     """Return the one condition that a ``trap`` is about, or None."""
     return command.words[2].literal if len(command.words) == 3 else None

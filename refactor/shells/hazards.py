@@ -75,6 +75,16 @@ def remembered_among(first: Script, names: frozenset[str]) -> str | None:
     return next((name for name in common if _may_replace(first, name, runs[name])), None)
 
 
+def run_names(script: Script) -> frozenset[str]:
+    """Return the names of commands whose place the script's own shell remembers."""
+    return frozenset(_first_runs(script))
+
+
+def replaced_among(script: Script, names: frozenset[str]) -> frozenset[str]:
+    """Return those of ``names`` that the script may install anew, elsewhere on PATH."""
+    return frozenset(name for name in names if _may_replace(script, name, 0))
+
+
 def _first_runs(script: Script) -> dict[str, int]:
     """Return the names that the script's own shell looks up, with the index of the first command that makes it."""
     runs: dict[str, int] = {}

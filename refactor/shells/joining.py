@@ -14,8 +14,15 @@ from enum import IntEnum
 from typing import TYPE_CHECKING
 
 from refactor.shell import LONGEST, Command, Place, Script, Sign
-from refactor.shells.effects import Effect, Trace, begins_with_errexit, effects, may_set_errexit
-from refactor.shells.hazards import looked_up_names, may_remove, remembered_among, removed_paths
+from refactor.shells.effects import Effect, Trace, begins_with_errexit, effects, may_set_errexit, runs_unseen_code
+from refactor.shells.hazards import (
+    looked_up_names,
+    may_remove,
+    remembered_among,
+    removed_paths,
+    replaced_among,
+    run_names,
+)
 from refactor.shells.programs import program
 from refactor.shells.run_shell import User
 
@@ -76,12 +83,12 @@ _BEYOND_PARENTHESES = {
 }
 _STAYS_IN_THE_SHELL = frozenset(Effect) - set(_BEYOND_PARENTHESES) - {Effect.USERS, Effect.NEGATED, Effect.LOCALE}
 _USES_OTHER_RIGHTS = frozenset({"doas", "sudo"})
-_RUNS_UNSEEN_CODE = frozenset({Effect.SOURCE, Effect.UNKNOWN, Effect.TRAP})
 _SETS_A_SHELL = frozenset({"cp", "dpkg-divert", "dpkg-reconfigure", "install", "ln", "mv", "rm", "update-alternatives"})
 _SHELL_MEMORY = re.compile(
     r"\$(?:_(?!\w)|\{_\W)|\b(?:PIPESTATUS|BASH_COMMAND|BASH_EXECUTION_STRING|BASH_SUBSHELL|BASHPID|LINENO|SECONDS)\b",
     re.ASCII,
 )
+_ASKS_FOR_OPTIONS = re.compile(r"\$-|\$\{-|\bSHELLOPTS\b|\bset\s+[-+]o\b|\bshopt\b", re.ASCII)
 _SHOWN = 60
 _ADDED = 64  # bytes: an indentation, an operator, parentheses, set +e
 
@@ -108,7 +115,7 @@ class _Part:
             traces,
             ignores_errexit=_ignores_errexit(script, traces),
             may_set_errexit=may_set_errexit(script),
-            negation=next((_from(script, mark.span) for mark in script.marks if mark.sign is Sign.NEGATION), None),
+            negation=_negation(script),
         )
 
 
@@ -163,13 +170,29 @@ class Joining:
             return _with_errexit(self._parts, self._shell)
         reasons: list[str | None] = []
         later: frozenset[str] = frozenset()
+        replaced: frozenset[str] = frozenset()
         for part in reversed(self._parts):
-            reasons.append((_why_it_leaks(part, later) if reasons else None) or _why_it_is_a_list(part.script))
+            leaks = _why_it_leaks(part, later, replaced) if reasons else None
+            reasons.append(leaks or _why_it_is_a_list(part.script))
+            replaced |= replaced_among(part.script, later)
             later |= looked_up_names(part.script)
         reasons.reverse()
         wraps = tuple(_PARENTHESES if reason else Wrap() for reason in reasons)
         why = next((reason for reason in reasons if reason), "")
         return Joined(Tier.SUBSHELL if why else Tier.CHAIN, wraps, "&&", why)
+
+
+def _negation(script: Script) -> str | None:
+    """Return the first negated pipeline that is not known to be of simple commands: bash under errexit treats it otherwise."""
+    simple = {
+        item.pipeline.span
+        for item in script.items
+        if item.pipeline.negated and all(isinstance(command, Command) for command in item.pipeline.commands)
+    }
+    marks = (mark for mark in script.marks if mark.sign is Sign.NEGATION)
+    return next(
+        (_from(script, mark.span) for mark in marks if not any(span.covers(mark.span) for span in simple)), None
+    )
 
 
 def _from(script: Script, span: Span) -> str:
@@ -178,14 +201,17 @@ def _from(script: Script, span: Span) -> str:
     return text if len(text) <= _SHOWN else f"{text[: _SHOWN - 1]}…"
 
 
-def _why_it_leaks(part: _Part, later: frozenset[str]) -> str | None:
-    """Return how a later script, which looks up the names in ``later``, would see that this one ran in its shell."""
+def _why_it_leaks(part: _Part, later: frozenset[str], replaced: frozenset[str]) -> str | None:
+    """Return how a later script would see that this one ran in its shell.
+
+    Later ones look up the names in ``later``; those in ``replaced`` are looked up after a later one may have replaced them.
+    """
     stays = next((trace.detail for trace in part.traces if trace.effect in _STAYS_IN_THE_SHELL), None)
     if stays:
         return f"`{stays}` would last into what follows"
     if part.script.terminated:
         return f"of the `{part.script.terminated}` at the end"
-    tool = remembered_among(part.script, later)
+    tool = remembered_among(part.script, later) or next(iter(sorted(run_names(part.script) & replaced)), None)
     return f"{tool} may be replaced, and a shell remembers where it found it" if tool else None
 
 
@@ -254,9 +280,11 @@ def _with_errexit(parts: Sequence[_Part], shell: Shell) -> Joined:
 
 def _sees_errexit(part: _Part) -> bool:
     """Tell whether it makes a difference to a script that errexit is set when it begins."""
-    if "$-" in part.script.text:
-        return True
-    return not part.ignores_errexit and not begins_with_errexit(part.script)
+    script = part.script
+    if begins_with_errexit(script):
+        return False
+    plain = script.is_chain and all(command.place is Place.TOP for command in script.commands)
+    return not plain or bool(_ASKS_FOR_OPTIONS.search(script.text)) or any(map(runs_unseen_code, script.commands))
 
 
 def _common_set(scripts: Sequence[Script]) -> tuple[int, ...] | None:
@@ -283,7 +311,7 @@ def ends_alike(script: Script) -> bool:
         return False
     if any(last.span.covers(command.span) and command not in last.commands for command in script.commands):
         return False
-    return not any(trace.effect in _RUNS_UNSEEN_CODE and last.span.covers(trace.span) for trace in effects(script))
+    return not any(isinstance(command, Command) and runs_unseen_code(command) for command in last.commands)
 
 
 def _concerns_the_next(trace: Trace, script: Script, user: User) -> bool:

@@ -113,7 +113,7 @@ MUTATIONS = (
     Mutation("errexit-in-the-shell", _shell_without_errexit),
     Mutation("errexit-matters-in-lists", _always("_ignores_errexit", True)),
     Mutation("errexit-in-the-last-item", _always("ends_alike", True)),
-    Mutation("errexit-in-unseen-code", _fact("_RUNS_UNSEEN_CODE", frozenset())),
+    Mutation("errexit-in-unseen-code", _always("runs_unseen_code", False)),
     Mutation("errexit-switched-off-again", _always("_sees_errexit", False)),
     Mutation("errexit-needs-subshells", _without_parentheses),
     Mutation("set-alike", _fact("_common_set", _first_set_for_all)),

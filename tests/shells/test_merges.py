@@ -42,6 +42,7 @@ NOT_RUNNABLE = {
     "id": "tells the user of the machine",
     "pip": "wants the network",
     "service": "wants an init system",
+    "tool": "stands for a program that the machine does not have",
     "sudo": "wants other rights",
     "useradd": "writes to the /etc of the machine",
     "usermod": "writes to the /etc of the machine",
