@@ -5,6 +5,7 @@ A `Result` holds nothing but what a face shows or writes, so that it travels che
 
 from __future__ import annotations
 
+import gc
 import os
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -87,6 +88,7 @@ def run(paths: Sequence[Path], job: Job, jobs: int) -> Iterator[Result]:
         return
     from concurrent.futures import ProcessPoolExecutor
 
+    _preload()
     with ProcessPoolExecutor(min(jobs, len(paths) // _CHUNK + 1), initializer=_start, initargs=(job,)) as pool:
         try:
             with _without_interrupts():
@@ -95,6 +97,21 @@ def run(paths: Sequence[Path], job: Job, jobs: int) -> Iterator[Result]:
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
+
+
+def _preload() -> None:
+    """Import before the processes part ways what each of them would import otherwise."""
+    from importlib import import_module
+
+    for name in (
+        "dockerfile_parse",
+        "unidiff",
+        "refactor.patch",
+        "refactor.plan",
+        "refactor.shells.reader",
+        "transforms",
+    ):
+        import_module(name)
 
 
 def run_bytes(data: bytes, name: str, job: Job) -> Result:
@@ -195,6 +212,7 @@ def _start(job: Job) -> None:
     from threading import Thread
 
     Thread(target=_end_with_parent, daemon=True).start()
+    gc.disable()  # files leave no cycles worth the time, and the process ends with them
     _workers[:] = [_Worker(job)]
 
 
