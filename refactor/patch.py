@@ -63,7 +63,8 @@ def apply_patch(text: str, before: str) -> str:
 
 
 def _read_back(text: str, before: str) -> tuple[int, int, str]:
-    from unidiff import PatchSet, UnidiffParseError
+    from unidiff.errors import UnidiffParseError
+    from unidiff.patch import PatchSet
 
     try:
         files = PatchSet(StringIO(text, newline="\n"))
