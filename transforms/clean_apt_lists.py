@@ -110,9 +110,10 @@ def _outcome(document: Document, fetch: _Fetch) -> Finding | Refusal:
     if isinstance(own, Refusal):
         return own
     edits = [own]
+    may_differ = bool(relies.waiting) and _may_change_sources(document, relies)
     for waiting in relies.waiting:
         more = _supplied(document, run, waiting, update, shell)
-        if more is None or _may_change_sources(document, relies):
+        if more is None or may_differ:
             return Refusal(run.span, "needed-later", f"line {waiting.line}")
         edits += more
     return _finding(run, edits, relies, lone=not installs)
@@ -182,8 +183,12 @@ def _supplied(
 
 def _may_change_sources(document: Document, relies: Reliance) -> bool:
     """Tell whether something between may change where apt fetches from, so that a later update would bring other lists."""
-    return any(_touches_sources(each, document, relies) for each in relies.between) or any(
-        each.line < relies.waiting[-1].line for each in relies.doubtful
+    folders = (each.body.text.lstrip("/") for each in document.instructions if each.keyword == "WORKDIR")
+    copies = any(each.keyword in ("ADD", "COPY") for each in relies.between)
+    return (
+        any(_touches_sources(each, document, relies) for each in relies.between)
+        or (copies and any(folder.startswith(("etc", "$")) for folder in folders))
+        or any(each.line < relies.waiting[-1].line for each in relies.doubtful)
     )
 
 
@@ -193,10 +198,7 @@ def _touches_sources(each: Instruction, document: Document, relies: Reliance) ->
         return not isinstance(body, Body) or not all(_installs(command) for command in body.script.commands)
     if each.keyword in ("ADD", "COPY"):
         target = each.words[-1].text.rstrip("/") if each.words else ""
-        inside = any(
-            run.keyword == "WORKDIR" and run.body.text.strip("/")[:3] in ("etc", "$") for run in document.instructions
-        )
-        return "$" in target or target in ("", ".", "/etc") or target.startswith("/etc/apt") or inside
+        return "$" in target or target in ("", ".", "/etc") or target.startswith("/etc/apt")
     return each.keyword not in _LEAVES_SOURCES or (each.keyword == "ENV" and "proxy" in each.body.text.lower())
 
 

@@ -137,7 +137,7 @@ class Joining:
         weight = self._weight + _weight(script)
         if weight > LONGEST:
             return Hazard("too-long")
-        for each in (last.script, script):
+        for each in (script,) if len(self._parts) > 1 else (last.script, script):
             unlike = _unlike_in_a_list(each)
             if unlike:
                 return Hazard("opaque", unlike)
