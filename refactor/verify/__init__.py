@@ -17,13 +17,17 @@ where each stands:
 
     image.py       Image, open_images: an OCI layout (tar or directory) or an archive of `docker save`
     layers.py      Layers, Layer, Entry, file_tree: layers read as a stream and applied with their whiteouts
+    settings.py    what an image's configuration says, by name
     comparison.py  compare -> Comparison(config, files): all that differs, largest first
     noise.py       DOCUMENTED, Noise: what differs between any two builds
+    globs.py       the patterns of paths in which noise and drops are told
     verdict.py     Verdict, Judgement, judge, Scope; Evidence, Built, Declared, Check, Failure, Side; compared, failed
     evidence.py    JSON, Markdown and terminal text of several Evidence
 
 An archive that cannot be read raises `refactor.errors.ImageUnreadable` (exit code 5). ``references`` are tags or image ids
-(``sha256:…``); without any, all images of the archive in its order. ``judge(…, scope=Scope.CONFIG)`` is for a split into stages, whose
-file trees differ by design: only the settings that a split keeps are compared, and it takes a passed `Check` (``Check(name, passed, detail)``,
-from a command that was run or a page that was asked for) to be more than different. A failed check makes any verdict different.
+(``sha256:…``); without any, all images of the archive in its order.
+
+``judge(…, scope=Scope.CONFIG)`` is for a split into stages, whose file trees differ by design: only the settings that a split
+keeps are compared, and it takes a passed `Check` (a command that was run, a page that was asked for) to be more than
+different. A failed check makes any verdict different.
 """

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import lru_cache
+from functools import cache
 
 _TOKENS = re.compile(r"(?P<below>/\*\*\Z)|(?P<across>/\*\*/)|(?P<star>\*)|(?P<one>\?)|\[(?P<plain>[*?\[])\]")
 _SPECIAL = re.compile(r"[*?\[]")
@@ -19,7 +19,7 @@ def literal(path: str) -> str:
     return _SPECIAL.sub(r"[\g<0>]", path)
 
 
-@lru_cache(maxsize=None)
+@cache
 def compiled(pattern: str) -> re.Pattern[str]:
     """Return the pattern as a regular expression."""
     parts, end = [], 0

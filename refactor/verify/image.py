@@ -40,7 +40,8 @@ class Image:
         config: what runs how, setting by setting, as `refactor.verify.settings` names them.
         tree: what stands at each path, from ``/`` on, sorted.
         layers: how many there are.
-        size: the bytes of all layers' files, uncompressed, also of those that a later layer hides: as ``docker images`` shows it.
+        size: the bytes of all layers' files, uncompressed and also where a later layer hides them, as ``docker images`` adds
+            them up (it counts the targets of links too: some parts in 100,000).
 
     """
 
@@ -155,7 +156,11 @@ def _indexed(source: _Source, index: Mapping[str, object], names: tuple[str, ...
         if _ATTESTATION in notes:
             continue
         blob = _blob(descriptor)
-        own = (*names, *(str(notes[key]) for key in _NAMES if key in notes), _text(descriptor.get("digest"), "an index"))
+        own = (
+            *names,
+            *(str(notes[key]) for key in _NAMES if key in notes),
+            _text(descriptor.get("digest"), "an index"),
+        )
         manifest = _object(_json(source, blob), blob)
         if "manifests" in manifest:
             yield from _indexed(source, manifest, own, depth - 1)

@@ -1,7 +1,7 @@
 """Layers: read once each, as a stream, and applied one on the other as an engine would, without unpacking anything.
 
-A layer is a tar archive with two kinds of marks: ``.wh.NAME`` takes NAME of the layers below away, ``.wh..wh..opq`` all that the
-layers below have in its folder (https://github.com/opencontainers/image-spec/blob/main/layer.md). Times are never read.
+A layer is a tar archive with two kinds of marks: ``.wh.NAME`` takes NAME of the layers below away, ``.wh..wh..opq`` all that
+the layers below have in its folder (https://github.com/opencontainers/image-spec/blob/main/layer.md). Times are never read.
 """
 
 from __future__ import annotations
@@ -124,7 +124,9 @@ def read_layer(stream: BinaryIO, diff_id: str) -> Layer:
     """
     try:
         hashed = _Hashed(_decompressed(stream))
-        with tarfile.open(fileobj=cast("BinaryIO", hashed), mode="r|", bufsize=_BUFFER, errors="surrogateescape") as tar:
+        with tarfile.open(
+            fileobj=cast("BinaryIO", hashed), mode="r|", bufsize=_BUFFER, errors="surrogateescape"
+        ) as tar:
             layer = _layer(tar)
         hashed.drain()
     except (tarfile.TarError, zlib.error, EOFError, gzip.BadGzipFile) as error:
@@ -203,7 +205,7 @@ def _layer(tar: tarfile.TarFile) -> Layer:
     hidden: list[str] = []
     emptied: list[str] = []
     while (member := tar.next()) is not None:
-        tar.members.clear()  # tarfile would keep them all
+        tar.members.clear()  # type: ignore[attr-defined]  # tarfile would keep them all
         path = _path(member.name)
         above, _, name = path.rpartition("/")
         if name == _OPAQUE:

@@ -1,8 +1,8 @@
 """Noise: what differs between any two builds of one file, and so is no sign of a refactoring.
 
-The table is what differed when the same Dockerfiles were built twice without a cache (Debian 12 and 13 with apt, pip and venv, npm), and no
-more; what else a project's own programs make anew each time is learnt by building its original twice. Times of files and folders
-are not compared in the first place.
+The table is what differed when the same Dockerfiles were built twice without a cache (Debian 12 and 13 with apt, pip, venv and
+npm), and no more; what else a project's own programs make anew each time is learnt by building its original twice. Times of
+files and folders are not compared in the first place.
 """
 
 from __future__ import annotations
@@ -48,7 +48,11 @@ class Row:
 
 _ROWS = (
     Row("/var/log/**", Aspect.CONTENT, "logs tell the time"),
-    Row("/**/__pycache__/*.pyc", Aspect.CONTENT, "compiled Python holds the time of its source, which is compared itself"),
+    Row(
+        "/**/__pycache__/*.pyc",
+        Aspect.CONTENT,
+        "compiled Python holds the time of its source, which is compared itself",
+    ),
     Row("/var/cache/ldconfig/aux-cache", Aspect.CONTENT, "the linker's notes hold times and inode numbers"),
     Row("/etc/ssh/ssh_host_*", Aspect.CONTENT, "openssh-server makes its keys when it is installed"),
     Row("/**/.npm/_logs/**", Aspect.ALL, "npm names its logs by the time, and keeps the last ten"),
@@ -113,7 +117,9 @@ def _learnt(noise: Noise, seen: Comparison) -> Noise:
     shapes = dict.fromkeys(_shape(*pair) for pair in pairs)
     rows = tuple(Row(shape, Aspect.NAME, "the original, built twice, has another name there") for shape in shapes)
     paths = {
-        each.path: Aspect.CONTENT if each.is_of_content else Aspect.ALL for each in seen.files if each.path not in paired
+        each.path: Aspect.CONTENT if each.is_of_content else Aspect.ALL
+        for each in seen.files
+        if each.path not in paired
     }
     settings = noise.settings | {each.name for each in seen.settings}
     return replace(noise, rows=(*noise.rows, *rows), paths={**noise.paths, **paths}, settings=settings)

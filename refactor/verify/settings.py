@@ -24,9 +24,9 @@ class SettingError(ValueError):
 def settings(document: Mapping[str, object]) -> Mapping[str, str]:
     """Return what an image's configuration says, by name.
 
-    Names are ``Env NAME``, ``Label NAME``, ``ExposedPort PORT/PROTOCOL``, ``Volume PATH`` (these two with an empty value), ``Cmd``,
-    ``Entrypoint``, ``Shell``, ``OnBuild``, ``Healthcheck`` (their values as JSON), ``User``, ``WorkingDir``, ``StopSignal``,
-    ``Author`` and ``Platform``. What is empty is left out, since engines write it as null, as an empty list or not at all.
+    Names are ``Env NAME``, ``Label NAME``, ``ExposedPort PORT/PROTOCOL``, ``Volume PATH`` (these two with an empty value),
+    ``Cmd``, ``Entrypoint``, ``Shell``, ``OnBuild``, ``Healthcheck`` (their values as JSON), ``User``, ``WorkingDir``,
+    ``StopSignal``, ``Author`` and ``Platform``. What is empty is left out, since engines write it as null, as an empty list or not at all.
 
     Raises:
         SettingError: a setting has a value of another type than it should.
@@ -47,8 +47,8 @@ def _settings(document: Mapping[str, object]) -> Iterator[tuple[str, str]]:
         name, _, value = variable.partition("=")
         yield f"Env {name}", value
     for key, noun in _TABLES:
-        for name, value in _table(config, key).items():
-            yield f"{noun} {name}", value if isinstance(value, str) else ""
+        for name, content in _table(config, key).items():
+            yield f"{noun} {name}", content if isinstance(content, str) else ""
 
 
 def _text(table: Mapping[str, object], key: str) -> str:
