@@ -25,7 +25,9 @@ _UNCHECKED = f"{_BY_DESIGN} Nothing shows that it still works: ask both images s
 
 
 def text_lines(evidence: Sequence[Evidence]) -> Iterator[str]:
-    """Yield a table and, file by file, what there is to say, in characters that any terminal prints."""
+    """Yield a table and, file by file, what there is to say, in characters that any terminal prints; nothing for no file."""
+    if not evidence:
+        return
     yield from _aligned([_HEADINGS, *(_row(each) for each in evidence)])
     for each in evidence:
         lines = [show(line) for line in _said(each)]
@@ -33,7 +35,9 @@ def text_lines(evidence: Sequence[Evidence]) -> Iterator[str]:
 
 
 def markdown_text(evidence: Sequence[Evidence]) -> str:
-    """Return a table and, folded, what there is to say of each file; whatever names hold, it stays text."""
+    """Return a table and, folded, what there is to say of each file; whatever names hold, it stays text. Nothing for no file."""
+    if not evidence:
+        return ""
     rows = [_HEADINGS, tuple("---:" if number in _NUMBERS else "---" for number in range(len(_HEADINGS)))]
     for each in evidence:
         path, *cells, verdict = _row(each)
@@ -78,11 +82,11 @@ def _saved(evidence: Evidence) -> str:
 
 
 def _both(before: str, after: str) -> str:
-    return f"{before} -> {after}"
+    return "-" if before == after == "-" else f"{before} -> {after}"
 
 
 def _seconds(built: Built | None) -> str:
-    return f"{built.seconds:.1f} s" if built else "-"
+    return f"{built.seconds:.1f} s" if built and built.seconds is not None else "-"
 
 
 def _aligned(rows: Sequence[tuple[str, ...]]) -> Iterator[str]:
@@ -108,6 +112,7 @@ def _said(evidence: Evidence) -> Iterator[str]:
         yield f"… and {len(differences) - _MOST_LINES} more"
     for check in evidence.checks:
         yield f"{'passed' if check.passed else 'failed'}: {check.name}: {check.detail}"
+    yield from (f"note: {observation}" for observation in evidence.observations)
     for each in judgement.declared:
         yield f"declared by {each.transform}: {each.pattern}: {_files(each.files)}, {human(each.size)}"
     if judgement.noise:
@@ -156,12 +161,16 @@ def _json_file(evidence: Evidence) -> dict[str, object]:
         ],
         "noise": judgement.noise,
         "checks": [{"name": each.name, "passed": each.passed, "detail": each.detail} for each in evidence.checks],
+        "observations": list(evidence.observations),
         "failure": {"reason": failure.reason, "log": list(failure.log)} if failure else None,
     }
 
 
 def _json_built(built: Built | None) -> dict[str, object] | None:
-    return {"bytes": built.size, "layers": built.layers, "build_seconds": round(built.seconds, 3)} if built else None
+    if built is None:
+        return None
+    seconds = None if built.seconds is None else round(built.seconds, 3)
+    return {"bytes": built.size, "layers": built.layers, "build_seconds": seconds}
 
 
 def _json_difference(difference: Difference) -> dict[str, object]:

@@ -56,14 +56,17 @@ class Side(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """An image that was built: the bytes of its layers, how many they are, and how long it took."""
+    """An image that was built: the bytes of its layers, how many they are, and how long it took.
+
+    ``seconds`` is None where steps of another build were used again, so that the time says nothing.
+    """
 
     size: int
     layers: int
-    seconds: float
+    seconds: float | None
 
     @classmethod
-    def of(cls, image: Image, seconds: float) -> Built:
+    def of(cls, image: Image, seconds: float | None) -> Built:
         """Say it of ``image``."""
         return cls(image.size, image.layers, seconds)
 
@@ -109,7 +112,8 @@ class Judgement:
 class Evidence:
     """All that is known of one file's plan.
 
-    ``before`` and ``after`` are None where the image was not built; ``failure`` says why one was not.
+    ``before`` and ``after`` are None where the image was not built; ``failure`` says why one was not. ``observations`` are
+    what else is worth knowing of the image after, and decide nothing.
     """
 
     path: str
@@ -118,6 +122,7 @@ class Evidence:
     after: Built | None = None
     judgement: Judgement = Judgement(Scope.WHOLE, ())
     checks: tuple[Check, ...] = ()
+    observations: tuple[str, ...] = ()
     failure: Failure | None = None
 
     @property
@@ -151,7 +156,14 @@ KEPT_BY_A_SPLIT = ("ExposedPort ", "Label ", "Platform", "StopSignal", "Volume "
 """How the names of the settings begin that do not come from the base, and that nothing in a split has a reason to change."""
 
 
-def compared(path: str, before: Built, after: Built, judgement: Judgement, checks: Sequence[Check] = ()) -> Evidence:
+def compared(
+    path: str,
+    before: Built,
+    after: Built,
+    judgement: Judgement,
+    checks: Sequence[Check] = (),
+    observations: Sequence[str] = (),
+) -> Evidence:
     """Return the evidence where both were built. A failed check outweighs images that are alike.
 
     Where the files differ by design it takes a check that passed: without one nothing shows that the application still works.
@@ -161,7 +173,7 @@ def compared(path: str, before: Built, after: Built, judgement: Judgement, check
         verdict = Verdict.DIFFERENT
     else:
         verdict = Verdict.DECLARED if judgement.declared or by_design else Verdict.SAME
-    return Evidence(path, verdict, before, after, judgement, tuple(checks))
+    return Evidence(path, verdict, before, after, judgement, tuple(checks), tuple(observations))
 
 
 def failed(path: str, side: Side, failure: Failure, before: Built | None = None) -> Evidence:
