@@ -97,6 +97,8 @@ class Transform:
         references: where the facts come from.
         drops: what it may take out of the image: patterns of absolute paths, where ``*`` stays within a name and ``**``
             spans folders. A comparison of images expects these to be gone, and nothing else.
+        replaces_tree: it moves the application to another base, so that the files of the image differ by design and only
+            its settings and what it does can be compared.
         rules: the hadolint codes and BuildKit checks that ask for the same; their opt-outs count as this transform's.
         example: a Dockerfile that it changes.
         takes_context: the generator wants the build context as well.
@@ -113,6 +115,7 @@ class Transform:
     option_notes: tuple[str, ...]
     references: tuple[str, ...]
     drops: tuple[str, ...]
+    replaces_tree: bool
     rules: tuple[str, ...]
     example: str
     takes_context: bool
@@ -149,6 +152,7 @@ def transform(
     refusals: Mapping[str, str],
     references: tuple[str, ...],
     drops: tuple[str, ...] = (),
+    replaces_tree: bool = False,
     rules: tuple[str, ...] = (),
     options: Mapping[str, str] | None = None,
 ) -> Callable[[Callable[..., Outcomes]], Transform]:
@@ -184,6 +188,7 @@ def transform(
             option_notes=tuple(notes[parameter.name] for parameter in keywords),
             references=references,
             drops=drops,
+            replaces_tree=replaces_tree,
             rules=rules,
             example=example,
             takes_context=any(parameter.name == "context" for parameter in parameters),
