@@ -35,7 +35,7 @@ def text_lines(evidence: Sequence[Evidence]) -> Iterator[str]:
 
 
 def markdown_text(evidence: Sequence[Evidence]) -> str:
-    """Return a table and, folded, what there is to say of each file; whatever names hold, it stays text. Nothing for no file."""
+    """Return a table and, folded, what there is to say of each file, as text whatever names hold; nothing for no file."""
     if not evidence:
         return ""
     rows = [_HEADINGS, tuple("---:" if number in _NUMBERS else "---" for number in range(len(_HEADINGS)))]

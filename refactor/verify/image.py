@@ -10,6 +10,7 @@ import hashlib
 import json
 import re
 import tarfile
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path, PurePosixPath
@@ -77,11 +78,11 @@ def open_images(archive: Path, references: Sequence[str] = (), layers: Layers | 
     """
     known = layers or Layers()
     try:
-        source = _FolderSource(archive) if archive.is_dir() else _TarSource(archive)
-        found = tuple(_manifests(source))
-        chosen = [_named(found, reference) for reference in references] if references else found
-        names = references or [manifest.names[0] for manifest in found]
-        return tuple(_image(source, manifest, name, known) for manifest, name in zip(chosen, names, strict=True))
+        with _source(archive) as source:
+            found = tuple(_manifests(source))
+            chosen = [_named(found, reference) for reference in references] if references else found
+            names = references or [manifest.names[0] for manifest in found]
+            return tuple(_image(source, manifest, name, known) for manifest, name in zip(chosen, names, strict=True))
     except (_Malformed, DamagedLayer, SettingError) as error:
         raise ImageUnreadable(archive, str(error)) from error
     except tarfile.TarError as error:
@@ -101,9 +102,9 @@ class _Source(Protocol):
 
 
 class _TarSource:
-    def __init__(self, archive: Path) -> None:
-        self._tar = tarfile.open(archive, "r:")  # noqa: SIM115 - its members are read later; it goes with the source
-        self._members = {str(PurePosixPath(member.name)): member for member in self._tar}
+    def __init__(self, tar: tarfile.TarFile) -> None:
+        self._tar = tar
+        self._members = {str(PurePosixPath(member.name)): member for member in tar}
 
     def open(self, name: str) -> BinaryIO | None:
         member = self._members.get(name)
@@ -121,6 +122,15 @@ class _FolderSource:
         path = self._folder / name
         inside = path.resolve().is_relative_to(self._folder.resolve())
         return path.open("rb") if inside and path.is_file() else None
+
+
+@contextmanager
+def _source(archive: Path) -> Iterator[_Source]:
+    if archive.is_dir():
+        yield _FolderSource(archive)
+    else:
+        with tarfile.open(archive, "r:", errors="surrogateescape") as tar:
+            yield _TarSource(tar)
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,9 @@
 """Noise: what differs between any two builds of one file, and so is no sign of a refactoring.
 
 The table is what differed when the same Dockerfiles were built twice without a cache (Debian 12 and 13 with apt, pip, venv and
-npm), and no more; what else a project's own programs make anew each time is learnt by building its original twice. Times of
-files and folders are not compared in the first place.
+npm), and no more. Of that it leaves out what matters too much to be passed over unseen, /etc/shadow (a password's salt) and
+Java's cacerts (times of certificates): these, and what a project's own programs make anew each time, are learnt by building its
+original twice. Times of files and folders are not compared in the first place.
 """
 
 from __future__ import annotations
@@ -55,6 +56,16 @@ _ROWS = (
     ),
     Row("/var/cache/ldconfig/aux-cache", Aspect.CONTENT, "the linker's notes hold times and inode numbers"),
     Row("/etc/ssh/ssh_host_*", Aspect.CONTENT, "openssh-server makes its keys when it is installed"),
+    Row(
+        "/etc/ssl/*/ssl-cert-snakeoil.*", Aspect.CONTENT, "ssl-cert makes its key and certificate when it is installed"
+    ),
+    Row("/etc/machine-id", Aspect.CONTENT, "systemd draws it when it is installed"),
+    Row("/var/lib/dbus/machine-id", Aspect.CONTENT, "dbus draws it, or copies that of systemd, when it is installed"),
+    Row(
+        "/var/cache/fontconfig/*",
+        Aspect.CONTENT,
+        "fontconfig's caches hold the times of fonts, which are compared themselves",
+    ),
     Row("/**/.npm/_logs/**", Aspect.ALL, "npm names its logs by the time, and keeps the last ten"),
     Row("/**/.npm/_cacache/index-v5/**", Aspect.CONTENT, "npm's cache notes when it fetched what"),
     Row("/**/.cache/pip/selfcheck/*", Aspect.CONTENT, "pip notes when it last looked for a newer pip"),
