@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import importlib
 import tarfile
 from io import BytesIO
 from types import SimpleNamespace
@@ -152,10 +153,10 @@ def test_zstd_is_read_where_python_can(monkeypatch: pytest.MonkeyPatch) -> None:
             raise ModuleNotFoundError(name)
         return SimpleNamespace(ZstdFile=lambda stream: BytesIO(stream.read()[4:]))
 
-    monkeypatch.setattr("importlib.import_module", without)
+    monkeypatch.setattr(importlib, "import_module", without)
     with pytest.raises(DamagedLayer, match=r"install backports\.zstd"):
         read_layer(BytesIO(data), digest(plain))
-    monkeypatch.setattr("importlib.import_module", backport)
+    monkeypatch.setattr(importlib, "import_module", backport)
     assert read_layer(BytesIO(data), digest(plain)).size == 1
 
 
