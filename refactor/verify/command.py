@@ -198,6 +198,8 @@ def _verified(request: _Request) -> Iterator[Verified]:
         results = list(run(files_below(request.paths or (Path(),)), request.job, os.cpu_count() or 1))
     if not any(result.after for result in results):
         yield from (Verified(result.path, error=result.error) for result in results)
+        if not request.quiet:
+            click.echo(f"None of {_files(len(results))} would change: there is nothing to build.", err=True)
         return
     from refactor.verify.builds import opened
     from refactor.verify.engine import find
@@ -207,6 +209,11 @@ def _verified(request: _Request) -> Iterator[Verified]:
     engine = find(request.engine)
     if request.runs and not engine.runs_images:
         raise UsageProblem(f"{engine.kind} builds images but does not run them: --run and --http want docker or podman")
+    if not request.quiet:
+        number = sum(result.after is not None for result in results)
+        click.echo(
+            f"{number} of {_files(len(results))} would change; {engine.kind} builds each before and after.", err=True
+        )
     with opened(
         engine, request.build, Progress(quiet=request.quiet), logs=request.logs, fresh=request.fresh
     ) as workshop:
@@ -230,10 +237,10 @@ def _report(verified: Sequence[Verified], request: _Request) -> None:
     for each in verified:
         if each.error:
             click.echo(f"dockwright: {each.path}: {each.error}", err=True)
-    unchanged = sum(each.evidence is None and each.error is None for each in verified)
-    if unchanged and not request.quiet:
-        files = "file" if len(verified) == 1 else "files"
-        click.echo(f"{unchanged} of {len(verified)} {files} would not change, and so was not built.", err=True)
+
+
+def _files(number: int) -> str:
+    return "1 file" if number == 1 else f"{number} files"
 
 
 def _check_writable(path: Path | None) -> None:
