@@ -24,8 +24,8 @@ def settings(document: Mapping[str, object]) -> Mapping[str, str]:
 
     Names are ``Env NAME``, ``Label NAME``, ``ExposedPort PORT/PROTOCOL``, ``Volume PATH`` (these two with an empty value),
     ``Cmd``, ``Entrypoint``, ``Shell``, ``OnBuild``, ``Healthcheck`` (their values as JSON), ``User``, ``WorkingDir``,
-    ``StopSignal``, ``Author`` and ``Platform``, in no order but the alphabet's. What is empty is left out, since engines write it as
-    null, as an empty list or not at all.
+    ``StopSignal``, ``Author`` and ``Platform``, in no order but the alphabet's. What is empty is left out, since engines write
+    it as null, as an empty list or not at all.
 
     Raises:
         Malformed: a setting has a value of another type than it should.
