@@ -259,7 +259,7 @@ def test_stopping_takes_the_build_and_all_that_was_made_along(
         process.send_signal(number)
         said = process.communicate(timeout=30)[1].decode()
     assert process.returncode == code
-    assert ("dockwright: stopped; the build was cancelled" in said) == (number is signal.SIGINT)
+    assert "dockwright: stopped; the build was cancelled" in said
     assert not any(alive(int((docker.home / name).read_text())) for name in ("running", "child"))
     assert docker.left == []
     assert list(docker.home.parent.glob("dockwright-verify-*")) == []

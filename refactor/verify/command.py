@@ -172,17 +172,17 @@ def verify(
     request = _Request(paths, job, given, engine, build, no_cache, twice, runs, evidence, logs, form, quiet)
     _check_writable(evidence)
     verified: list[Verified] = []
-    interrupted = False
+    stopped = 0
     with _ending_cleanly():
         try:
             for each in _verified(request):
                 verified.append(each)
-        except KeyboardInterrupt:
-            interrupted = True
+        except KeyboardInterrupt as stop:
+            stopped = stop.args[0] if stop.args else _INTERRUPTED
     _report(verified, request)
-    if interrupted:
+    if stopped:
         click.echo("dockwright: stopped; the build was cancelled, and what it made in the engine was removed", err=True)
-        sys.exit(_INTERRUPTED)
+        sys.exit(stopped)
     from refactor.verify.verifying import exit_code
 
     sys.exit(exit_code(verified))
@@ -198,7 +198,7 @@ def _verified(request: _Request) -> Iterator[Verified]:
         results = list(run(files_below(request.paths or (Path(),)), request.job, os.cpu_count() or 1))
     if not any(result.after for result in results):
         yield from (Verified(result.path, error=result.error) for result in results)
-        if not request.quiet:
+        if not request.quiet and not any(result.error for result in results):
             click.echo(f"None of {_files(len(results))} would change: there is nothing to build.", err=True)
         return
     from refactor.verify.builds import opened
@@ -254,7 +254,7 @@ def _ending_cleanly() -> Iterator[None]:
     """Let a request to end, as CI sends it to a job that was cancelled, tidy up as Ctrl-C does."""
 
     def end(number: int, frame: FrameType | None) -> None:
-        raise SystemExit(_SIGNALLED + number)
+        raise KeyboardInterrupt(_SIGNALLED + number)
 
     before = {number: signal.signal(number, end) for number in (signal.SIGTERM, signal.SIGHUP)}
     try:

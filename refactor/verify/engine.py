@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-_ANSWER_SECONDS = 30.0
+_ANSWER_SECONDS = 120.0
 _REMOVAL_SECONDS = 300.0
 _SAVE_SECONDS = 1800.0
 _END = 30  # lines of a log in which a failure says why
