@@ -95,6 +95,7 @@ class Workshop:
         fresh = fresh or self.fresh
         with self.progress.over(f"{subject.name}: building {role}") as watch:
             finished = self.engine.build(recipe, self.options, reference, self.name, fresh=fresh, watch=watch(step))
+        shutil.rmtree(recipe.dockerfile.parent, ignore_errors=True)
         self._keep(finished, subject, role)
         if finished.code:
             self._images.remove(reference)
