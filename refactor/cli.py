@@ -13,10 +13,12 @@ from typing import TYPE_CHECKING
 import click
 
 from refactor.errors import DockwrightError, UsageProblem, show
+from refactor.reports import FORMS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
+    from refactor.reports import Form
     from refactor.run import Job, Result
 
 _MANY = 50
@@ -62,7 +64,7 @@ class _Request:
 
     paths: tuple[Path, ...]
     job: Job
-    form: str
+    form: Form
     jobs: int
     quiet: bool
     given: bytes | None
@@ -87,7 +89,7 @@ _OPTIONS = (
     click.option(
         "--format",
         "form",
-        type=click.Choice(["text", "json", "markdown"]),
+        type=click.Choice(FORMS),
         default="text",
         help="Form of the report. Text goes to standard error, beside the diff; the others fill standard output.",
     ),
@@ -106,7 +108,7 @@ def _shared(body: Callable[[_Request], None]) -> Callable[..., None]:
         safety: str | None,
         overrides: tuple[str, ...],
         context: Path | None,
-        form: str,
+        form: Form,
         jobs: int | None,
         quiet: bool,
     ) -> None:
@@ -280,21 +282,28 @@ def _coloured(line: str) -> str:
 
 
 def _print_report(results: Sequence[Result], request: _Request, verb: str) -> None:
-    from refactor.report import Tally, json_text, markdown_text, text_lines
+    from refactor.reports import rendered
 
-    if request.form == "json":
-        click.echo(json_text(results), nl=False)
-        return
-    if request.form == "markdown":
-        click.echo(markdown_text(results), nl=False)
-        return
-    for line in () if request.quiet else (line for result in results for line in text_lines(result)):
-        click.echo(line, err=True)
+    if request.form == "text":
+        _print_text(results, request, verb)
+    else:
+        click.echo(rendered(results, request.form), nl=False)
+
+
+def _print_text(results: Sequence[Result], request: _Request, verb: str) -> None:
+    from refactor.reports import rendered
+    from refactor.reports.tally import Tally, table_lines
+
+    if not request.quiet:
+        click.echo(rendered(results, "text"), nl=False, err=True)
     # Broken settings are the error of many files, and one sentence.
     for error in dict.fromkeys(str(result.error) for result in results if result.error):
         click.echo(error, err=True)
-    if not request.quiet:
-        click.echo(f"{Tally.of(results).sentence(verb)}.", err=True)
+    if request.quiet:
+        return
+    for line in (*table_lines(results), "") if len(results) >= _MANY else ():
+        click.echo(line, err=True)
+    click.echo(f"{Tally.of(results).sentence(verb)}.", err=True)
 
 
 def _exit_code(results: Sequence[Result], difference: int) -> int:

@@ -66,7 +66,7 @@ class Job:
 class Result:
     """What came of one file: a plan's outcome, or the error that kept it from one.
 
-    ``path`` is as people would write it; ``source`` is None where the file could not be read.
+    ``path`` is as people would write it; ``source`` is None where no file was read, ``before`` where nothing was.
     """
 
     path: str
@@ -78,6 +78,7 @@ class Result:
     refusals: tuple[Left, ...] = ()
     notes: tuple[Note, ...] = ()
     error: DockwrightError | None = None
+    before: bytes | None = field(default=None, repr=False)
 
 
 def run(paths: Sequence[Path], job: Job, jobs: int) -> Iterator[Result]:
@@ -172,11 +173,12 @@ class _Worker:
             plan = make_plan(data, choices, context, job.gate or Safety.PROVEN, names)
             patch = make_patch(name.lstrip("/"), plan.before.text, plan.after.text)
         except (Unreadable, BrokenTransform) as error:
-            return Result(name, source, error=error.at(Path(name)))
+            return Result(name, source, error=error.at(Path(name)), before=data)
         except PatchError as error:
-            return Result(name, source, error=BrokenTransform("patch", str(error), Path(name)))
+            return Result(name, source, error=BrokenTransform("patch", str(error), Path(name)), before=data)
         after = bytes(plan.after) if patch else None
-        return Result(name, source, after, patch, plan.changes, plan.held, plan.refusals, plan.notes + note)
+        notes = plan.notes + note
+        return Result(name, source, after, patch, plan.changes, plan.held, plan.refusals, notes, before=data)
 
 
 def _context(choices: tuple[Choice, ...], source: Source | None, job: Job) -> tuple[Context | None, tuple[Note, ...]]:
