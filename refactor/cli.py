@@ -17,9 +17,12 @@ from refactor.reports import FORMS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from typing import TypeAlias
 
     from refactor.reports import Form
     from refactor.run import Job, Result
+
+    _Decorator: TypeAlias = Callable[[Callable[..., None]], Callable[..., None]]
 
 _MANY = 50
 # What shells report of a program that a signal ended: SIGINT and SIGPIPE.
@@ -60,21 +63,42 @@ def main() -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Request:
-    """What `diff` and `fix` are asked for, once it has been understood."""
+    """What every command that reads Dockerfiles is asked for, once it has been understood."""
 
     paths: tuple[Path, ...]
     job: Job
-    form: Form
     jobs: int
     quiet: bool
     given: bytes | None
     """Standard input, where it is asked for."""
 
 
+def _names(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
+    """Complete the name of a transform; where they cannot be loaded, the command itself says why."""
+    from refactor.registry import transforms
+
+    try:
+        return [transform.name for transform in transforms() if transform.name.startswith(incomplete)]
+    except UsageProblem:
+        return []
+
+
 _OPTIONS = (
     click.argument("paths", nargs=-1, type=click.Path(path_type=Path)),
-    click.option("--only", multiple=True, metavar="NAME", help="Run this transform only (repeatable)."),
-    click.option("--skip", multiple=True, metavar="NAME", help="Do not run this transform (repeatable)."),
+    click.option(
+        "--only",
+        multiple=True,
+        metavar="NAME",
+        shell_complete=_names,
+        help="Run this transform only (repeatable).",
+    ),
+    click.option(
+        "--skip",
+        multiple=True,
+        metavar="NAME",
+        shell_complete=_names,
+        help="Do not run this transform (repeatable).",
+    ),
     click.option(
         "--safety",
         type=click.Choice(["safe", "review"]),
@@ -87,67 +111,77 @@ _OPTIONS = (
         help="The build context; by default each file's own folder.",
     ),
     click.option(
-        "--format",
-        "form",
-        type=click.Choice(FORMS),
-        default="text",
-        help="Form of the report. Text goes to standard error, beside the diff; the others fill standard output.",
-    ),
-    click.option(
         "--jobs", type=click.IntRange(min=1), metavar="N", help="Processes to work in; by default one per core."
     ),
     click.option("--quiet", "-q", is_flag=True, help="No report, only the result and errors."),
 )
 
 
-def _shared(body: Callable[[_Request], None]) -> Callable[..., None]:
-    def command(
-        paths: tuple[Path, ...],
-        only: tuple[str, ...],
-        skip: tuple[str, ...],
-        safety: str | None,
-        overrides: tuple[str, ...],
-        context: Path | None,
-        form: Form,
-        jobs: int | None,
-        quiet: bool,
-    ) -> None:
-        job = _job(only, skip, safety, overrides, context)
-        body(_Request(paths, job, form, jobs or os.cpu_count() or 1, quiet, _standard_input(paths)))
+_FORMAT = click.option(
+    "--format",
+    "form",
+    type=click.Choice(FORMS),
+    default="text",
+    help="Form of the report. Text goes to standard error, beside the diff; the others fill standard output.",
+)
+_INTERACTIVE = click.option("--interactive", "-i", is_flag=True, help="Show each change and ask whether to make it.")
 
-    command.__name__, command.__doc__ = body.__name__, body.__doc__
-    wrapped: Callable[..., None] = command
-    for option in reversed(_OPTIONS):
-        wrapped = option(wrapped)
-    return wrapped
+
+def _reading(*own: _Decorator) -> _Decorator:
+    """Give a command the options of all that read Dockerfiles, understood as its first argument, and those of its ``own``."""
+
+    def decorate(body: Callable[..., None]) -> Callable[..., None]:
+        def command(
+            paths: tuple[Path, ...],
+            only: tuple[str, ...],
+            skip: tuple[str, ...],
+            safety: str | None,
+            overrides: tuple[str, ...],
+            context: Path | None,
+            jobs: int | None,
+            quiet: bool,
+            **values: object,
+        ) -> None:
+            job = _job(only, skip, safety, overrides, context)
+            body(_Request(paths, job, jobs or os.cpu_count() or 1, quiet, _standard_input(paths)), **values)
+
+        command.__name__, command.__doc__ = body.__name__, body.__doc__
+        wrapped: Callable[..., None] = command
+        options: tuple[_Decorator, ...] = (*_OPTIONS, *own)
+        for option in reversed(options):
+            wrapped = option(wrapped)
+        return wrapped
+
+    return decorate
 
 
 @main.command()
-@_shared
-def diff(request: _Request) -> None:
+@_reading(_FORMAT)
+def diff(request: _Request, form: Form) -> None:
     """Print one unified diff for all Dockerfiles in PATHS (default: this folder), or of standard input for `-`.
 
     What it prints can be given to `git apply -p1` in the same folder, if all of PATHS lie below it. The exit code is 1 where
     there is a difference.
     """
     results = list(_results(request))
-    if request.form == "text":
+    if form == "text":
         _print_diff(results)
-    _print_report(results, request, "would change")
+    _print_report(results, request, form, "would change")
     sys.exit(_exit_code(results, difference=1))
 
 
 @main.command()
-@_shared
-def fix(request: _Request) -> None:
+@_reading(_FORMAT, _INTERACTIVE)
+def fix(request: _Request, form: Form, interactive: bool) -> None:
     """Rewrite the Dockerfiles in PATHS (default: this folder) in place; for `-`, print standard input's result.
 
-    A file is replaced in one step, keeps its mode and owner, and is left alone when it changed meanwhile.
+    A file is replaced in one step, keeps its mode and owner, and is left alone when it changed meanwhile. With --interactive
+    each change is shown before it is made, as it then stands; what is declined is as if it had not been found.
     """
     from refactor.files.replacement import replace
 
     written: list[Result] = []
-    for result in _results(request):
+    for result in _approved(request) if interactive else _results(request):
         if result.source and result.after is not None:
             try:
                 replace(result.source, result.after)
@@ -155,9 +189,9 @@ def fix(request: _Request) -> None:
                 written.append(_failed(result, error))
                 continue
         written.append(result)
-    if request.given is not None and request.form == "text":
+    if request.given is not None and form == "text":
         _write_bytes(request.given if written[0].after is None else written[0].after)
-    _print_report(written, request, "changed")
+    _print_report(written, request, form, "changed")
     sys.exit(_exit_code(written, difference=0))
 
 
@@ -172,7 +206,7 @@ def list_() -> None:
 
 
 @main.command()
-@click.argument("name")
+@click.argument("name", shell_complete=_names)
 def explain(name: str) -> None:
     """Say what a transform does, show it on an example, and list what it leaves alone and why."""
     from refactor.explain import explanation
@@ -220,6 +254,25 @@ def _results(request: _Request) -> Iterator[Result]:
         return
     with click.progressbar(results, length=len(files), label="Dockerfiles", file=sys.stderr) as bar:
         yield from bar
+
+
+def _approved(request: _Request) -> Iterator[Result]:
+    """Yield each result when its changes have been approved or declined; none of the files behind the last question."""
+    from refactor.dialogue import Dialogue
+    from refactor.run import run_asking
+
+    if request.given is not None:
+        raise UsageProblem("- for standard input cannot stand beside --interactive, which asks there")
+    dialogue = Dialogue(_answer, lambda line: click.echo(_coloured(line), err=True))
+    for result in run_asking(_files(request.paths or (Path(),)), request.job, dialogue.about):
+        yield result
+        if dialogue.is_over:
+            return
+
+
+def _answer(question: str) -> str:
+    click.echo(question, nl=False, err=True)
+    return sys.stdin.readline()
 
 
 def _files(paths: tuple[Path, ...]) -> list[Path]:
@@ -281,13 +334,13 @@ def _coloured(line: str) -> str:
     return click.style(line, fg=colours[line[0]]) if line[:1] in colours else line
 
 
-def _print_report(results: Sequence[Result], request: _Request, verb: str) -> None:
+def _print_report(results: Sequence[Result], request: _Request, form: Form, verb: str) -> None:
     from refactor.reports import rendered
 
-    if request.form == "text":
+    if form == "text":
         _print_text(results, request, verb)
     else:
-        click.echo(rendered(results, request.form), nl=False)
+        click.echo(rendered(results, form), nl=False)
 
 
 def _print_text(results: Sequence[Result], request: _Request, verb: str) -> None:

@@ -17,11 +17,11 @@ from refactor.files.source import Source, read
 from refactor.transform import Safety
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from refactor.context import Context
     from refactor.patch import Patch
-    from refactor.plan import Change, Left, Note
+    from refactor.plan import Approval, Change, Left, Note
     from refactor.registry import Choice
     from refactor.settings import OptionSetting, Settings
 
@@ -100,6 +100,11 @@ def run(paths: Sequence[Path], job: Job, jobs: int) -> Iterator[Result]:
             raise
 
 
+def run_asking(paths: Sequence[Path], job: Job, approval: Callable[[str], Approval]) -> Iterator[Result]:
+    """Yield the result of each path when it is asked for; ``approval`` gives, for a file's name, who approves its changes."""
+    yield from map(_Worker(job, approval), paths)
+
+
 def _preload() -> None:
     """Import before the processes part ways what each of them would import otherwise."""
     from importlib import import_module
@@ -136,8 +141,9 @@ def shown(path: Path) -> str:
 class _Worker:
     """Holds what all files share."""
 
-    def __init__(self, job: Job) -> None:
+    def __init__(self, job: Job, approval: Callable[[str], Approval] | None = None) -> None:
         self.job = job
+        self.approval = approval
         self._effective: dict[Path, Job] = {}
         self._choices: dict[Job, tuple[Choice, ...]] = {}
 
@@ -169,8 +175,9 @@ class _Worker:
         choices = self._choices[job]
         names = tuple(transform.name for transform in transforms())
         context, note = _context(choices, source, job)
+        approval = self.approval(name) if self.approval else None
         try:
-            plan = make_plan(data, choices, context, job.gate or Safety.PROVEN, names)
+            plan = make_plan(data, choices, context, job.gate or Safety.PROVEN, names, approval)
             patch = make_patch(name.lstrip("/"), plan.before.text, plan.after.text)
         except (Unreadable, BrokenTransform) as error:
             return Result(name, source, error=error.at(Path(name)), before=data)
