@@ -195,6 +195,41 @@ def fix(request: _Request, form: Form, interactive: bool) -> None:
     sys.exit(_exit_code(written, difference=0))
 
 
+@main.command()
+@_reading(
+    click.option(
+        "--output",
+        "-o",
+        required=True,
+        metavar="FILE",
+        type=click.Path(path_type=Path, dir_okay=False),
+        help="Where the page is to be written.",
+    ),
+    click.option(
+        "--evidence",
+        metavar="FILE",
+        type=click.Path(path_type=Path, dir_okay=False, exists=True),
+        help="What verify --format json wrote: the page then shows sizes.",
+    ),
+)
+def report(request: _Request, output: Path, evidence: Path | None) -> None:
+    """Write one page of HTML about the Dockerfiles in PATHS (default: this folder), to look at in any browser.
+
+    It needs no network and shows every file: its diff side by side, its stages, and what was changed, held and left, and why.
+    """
+    from refactor.files.output import write
+    from refactor.reports.evidence import read_evidence
+    from refactor.reports.page import page_text
+    from refactor.reports.tally import Tally
+
+    measured = read_evidence(evidence) if evidence else {}
+    results = list(_results(request))
+    write(output, page_text(results, measured).encode())
+    if not request.quiet:
+        click.echo(f"wrote {show(output)}: {Tally.of(results).sentence('would change')}.", err=True)
+    sys.exit(_exit_code(results, difference=0))
+
+
 @main.command(name="list")
 def list_() -> None:
     """Show the transforms in the order in which they run."""
