@@ -52,6 +52,7 @@ def _measured(file: Mapping[str, object]) -> Measured:
 def _size(built: object) -> int | None:
     if built is None:
         return None
-    if not isinstance(built, dict) or not isinstance(built["bytes"], int):
+    size = built["bytes"] if isinstance(built, dict) else None
+    if type(size) is not int or size < 0:
         raise TypeError("an image's size is a number of bytes")
-    return built["bytes"]
+    return size

@@ -136,6 +136,6 @@ def _sources(instruction: Instruction) -> Iterator[tuple[str, Link]]:
 def _stage_called(document: Document, name: str, before: int) -> int | None:
     """Return the last stage before the one at ``before`` that is called ``name``, or that has it as its number."""
     for stage in reversed(document.stages[:before]):
-        if stage.name and stage.name.lower() == name.lower():
+        if stage.name == name.lower():
             return stage.index
     return int(name) if name.isascii() and name.isdigit() and int(name) < before else None

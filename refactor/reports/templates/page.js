@@ -326,9 +326,9 @@
   $("about").addEventListener("click", () => help.showModal());
   list.addEventListener("scroll", drawList, { passive: true });
   new ResizeObserver(drawList).observe(list);
-  filter();
   let asked = "";
   try { asked = decodeURIComponent(location.hash.slice(1)); } catch { /* not one of ours */ }
+  filter();
   const named = shown.findIndex((file) => file.path === asked);
   if (named > 0) choose(named, true);
 })();
