@@ -14,6 +14,7 @@ import click
 
 from refactor.errors import DockwrightError, UsageProblem, show
 from refactor.reports import FORMS
+from refactor.selection import SELECTION, files_below, job_of, names, standard_input
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -73,43 +74,8 @@ class _Request:
     """Standard input, where it is asked for."""
 
 
-def _names(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
-    """Complete the name of a transform; where they cannot be loaded, the command itself says why."""
-    from refactor.registry import transforms
-
-    try:
-        return [transform.name for transform in transforms() if transform.name.startswith(incomplete)]
-    except UsageProblem:
-        return []
-
-
 _OPTIONS = (
-    click.argument("paths", nargs=-1, type=click.Path(path_type=Path)),
-    click.option(
-        "--only",
-        multiple=True,
-        metavar="NAME",
-        shell_complete=_names,
-        help="Run this transform only (repeatable).",
-    ),
-    click.option(
-        "--skip",
-        multiple=True,
-        metavar="NAME",
-        shell_complete=_names,
-        help="Do not run this transform (repeatable).",
-    ),
-    click.option(
-        "--safety",
-        type=click.Choice(["safe", "review"]),
-        help="What to let pass: changes that keep the image (the default), or those too that somebody must review.",
-    ),
-    click.option("--set", "overrides", multiple=True, metavar="NAME.OPTION=VALUE", help="Set a transform's option."),
-    click.option(
-        "--context",
-        type=click.Path(path_type=Path, file_okay=False, exists=True),
-        help="The build context; by default each file's own folder.",
-    ),
+    *SELECTION,
     click.option(
         "--jobs", type=click.IntRange(min=1), metavar="N", help="Processes to work in; by default one per core."
     ),
@@ -142,8 +108,8 @@ def _reading(*own: _Decorator) -> _Decorator:
             quiet: bool,
             **values: object,
         ) -> None:
-            job = _job(only, skip, safety, overrides, context)
-            body(_Request(paths, job, jobs or os.cpu_count() or 1, quiet, _standard_input(paths)), **values)
+            job = job_of(only, skip, safety, overrides, context)
+            body(_Request(paths, job, jobs or os.cpu_count() or 1, quiet, standard_input(paths)), **values)
 
         command.__name__, command.__doc__ = body.__name__, body.__doc__
         wrapped: Callable[..., None] = command
@@ -209,7 +175,7 @@ def fix(request: _Request, form: Form, interactive: bool) -> None:
         "--evidence",
         metavar="FILE",
         type=click.Path(path_type=Path, dir_okay=False, exists=True),
-        help="What verify --format json wrote: the page then shows sizes.",
+        help="What verify --evidence wrote: the page then shows sizes.",
     ),
 )
 def report(request: _Request, output: Path, evidence: Path | None) -> None:
@@ -241,7 +207,7 @@ def list_() -> None:
 
 
 @main.command()
-@click.argument("name", shell_complete=_names)
+@click.argument("name", shell_complete=names)
 def explain(name: str) -> None:
     """Say what a transform does, show it on an example, and list what it leaves alone and why."""
     from refactor.explain import explanation
@@ -262,27 +228,13 @@ def new(name: str) -> None:
     click.echo("now run: pytest --regen; look at what it wrote; python -m refactor.readme renews the README's table")
 
 
-def _job(
-    only: tuple[str, ...], skip: tuple[str, ...], safety: str | None, overrides: tuple[str, ...], context: Path | None
-) -> Job:
-    from refactor.registry import choose, schemas
-    from refactor.run import Job
-    from refactor.settings import parse_override
-    from refactor.transform import Safety
-
-    options = tuple(parse_override(text, schemas()) for text in overrides)
-    choose(only, skip, options)
-    gates = {None: None, "safe": Safety.PROVEN, "review": Safety.REVIEW}
-    return Job(only, skip, options, gates[safety], context)
-
-
 def _results(request: _Request) -> Iterator[Result]:
     from refactor.run import run, run_bytes
 
     if request.given is not None:
         yield run_bytes(request.given, "Dockerfile", request.job)
         return
-    files = _files(request.paths or (Path(),))
+    files = files_below(request.paths or (Path(),))
     results = run(files, request.job, request.jobs)
     if request.quiet or len(files) < _MANY or not sys.stderr.isatty():
         yield from results
@@ -299,7 +251,7 @@ def _approved(request: _Request) -> Iterator[Result]:
     if request.given is not None:
         raise UsageProblem("- for standard input cannot stand beside --interactive, which asks there")
     dialogue = Dialogue(_answer, lambda line: click.echo(_coloured(line), err=True))
-    for result in run_asking(_files(request.paths or (Path(),)), request.job, dialogue.about):
+    for result in run_asking(files_below(request.paths or (Path(),)), request.job, dialogue.about):
         yield result
         if dialogue.is_over:
             return
@@ -308,38 +260,6 @@ def _approved(request: _Request) -> Iterator[Result]:
 def _answer(question: str) -> str:
     click.echo(question, nl=False, err=True)
     return sys.stdin.readline()
-
-
-def _files(paths: tuple[Path, ...]) -> list[Path]:
-    from refactor.files.discovery import find
-    from refactor.registry import schemas
-    from refactor.settings import Settings, load
-
-    found: dict[str, Path] = {}
-    broken: UsageProblem | None = None
-    for path in paths:
-        try:
-            settings = load(path, schemas()) if path.is_dir() else Settings()
-        except UsageProblem as error:  # which every file that it is nearest to will say, and no other
-            settings, broken = Settings(), error
-        for file in find(
-            (path,),
-            exclude=settings.exclude,
-            exclude_base=settings.file.parent if settings.file else None,
-            on_problem=lambda place, reason: click.echo(f"dockwright: {show(place)}: {reason}", err=True),
-        ):
-            found.setdefault(os.path.realpath(file), file)
-    if not found:
-        raise broken or UsageProblem(f"no Dockerfile was found in {', '.join(map(show, paths))}")
-    return list(found.values())
-
-
-def _standard_input(paths: Sequence[Path]) -> bytes | None:
-    if Path("-") not in paths:
-        return None
-    if len(paths) > 1:
-        raise UsageProblem("- for standard input cannot stand beside other paths")
-    return sys.stdin.buffer.read()
 
 
 def _failed(result: Result, error: DockwrightError) -> Result:

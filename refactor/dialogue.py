@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from refactor.plan import Approval, Change, Proposal
 
-_HELP: Mapping[str, str] = {
+MEANINGS: Mapping[str, str] = {
     "y": "make this change",
     "n": "do not make it",
     "a": "make it, and all that follow in this file",
@@ -76,10 +76,10 @@ class Dialogue:
                 case "s" | "e" as answer:
                     self.say(_NOT_HERE[answer])
                 case _:
-                    self._say_all(f"{answer:>3}  {meaning}" for answer, meaning in _HELP.items())
+                    self._say_all(f"{answer:>3}  {meaning}" for answer, meaning in MEANINGS.items())
 
     def _answer(self) -> str:
-        line = self.hear(f"Make this change [{','.join(_HELP)}]? ")
+        line = self.hear(f"Make this change [{','.join(MEANINGS)}]? ")
         word = line.strip().lower()
         return _WORDS.get(word, word) if line else "q"
 

@@ -1,4 +1,4 @@
-"""What was measured when before and after were built, as JSON that ``dockwright verify`` writes."""
+"""What was measured when before and after were built, as JSON that ``dockwright verify --evidence`` writes."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ def read_evidence(path: Path) -> Mapping[str, Measured]:
     """Return what was measured, by the paths of the files.
 
     Raises:
-        UsageProblem: the file cannot be read, or is not what ``dockwright verify`` writes.
+        UsageProblem: the file cannot be read, or is not what ``dockwright verify --evidence`` writes.
 
     """
     try:
@@ -42,7 +42,7 @@ def read_evidence(path: Path) -> Mapping[str, Measured]:
             raise UsageProblem(f"the evidence {show(path)} is of a version that is not known here; make it anew")
         return {str(file["path"]): _measured(file) for file in document["files"]}
     except (KeyError, TypeError, ValueError) as error:
-        raise UsageProblem(f"{show(path)} is not evidence as dockwright verify --format json writes it") from error
+        raise UsageProblem(f"{show(path)} is not evidence as dockwright verify --evidence writes it") from error
 
 
 def _measured(file: Mapping[str, object]) -> Measured:

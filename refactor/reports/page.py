@@ -61,7 +61,13 @@ def _data(results: Sequence[Result], evidence: Mapping[str, Measured]) -> dict[s
     sentences: dict[str, int] = {}
     return {
         "transforms": [
-            {"name": each.name, "summary": each.summary, "references": [*each.references]} for each in transforms()
+            {
+                "name": each.name,
+                "summary": each.summary,
+                "description": " ".join(each.description.split()),
+                "references": each.references,
+            }
+            for each in transforms()
         ],
         "safeties": {safety.value: safety.meaning for safety in Safety},
         "files": [_file(result, evidence.get(result.path), sentences) for result in results],

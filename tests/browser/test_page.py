@@ -139,8 +139,12 @@ def test_a_file_has_its_diff_its_reasons_its_stages_and_its_sizes(page: Page) ->
     remarks = page.locator(".remarks li").all_inner_texts()
     assert [remark.split(" ")[2] for remark in remarks] == ["not", "add-to-copy", "left:", "not", "merge-runs"]
     assert remarks[2].endswith("ADD https://x/y /z")
-    page.locator(".remarks button").last.click()
+    page.locator(".remarks").get_by_role("button", name="line 15").click()
     assert page.locator(".told.here").inner_text().startswith("line 15: merge-runs")
+    page.locator(".told.here").get_by_role("button", name="merge-runs").click()
+    assert "Each RUN is a layer" in page.locator("#help").inner_text()
+    assert page.evaluate("document.activeElement.id") == "transform-merge-runs"
+    page.get_by_role("button", name="Close").click()
     pictures = page.locator("svg[role=img]")
     assert [picture.get_attribute("aria-label") for picture in pictures.all()] == [
         f"{when}: builder is built on golang:1; assets is built on node; assets copies from builder; "

@@ -3,18 +3,43 @@
 (() => {
   const data = JSON.parse(document.getElementById("data").textContent);
   const $ = (id) => document.getElementById(id);
-  const filters = { search: $("search"), kind: $("kind"), transform: $("transform"), safety: $("safety"), folder: $("folder") };
-  const list = $("list"), article = $("file"), help = $("help");
-  const ROW = 46, MARGIN = 8, MOST_ROWS = 2000, MOST_FOLDERS = 500;
-  const KINDS = { made: ["change", "changes"], held: ["held", "held"], left: ["left", "left"], note: ["note", "notes"] };
-  let shown = [], chosen = -1;
+  const filters = {
+    search: $("search"),
+    kind: $("kind"),
+    transform: $("transform"),
+    safety: $("safety"),
+    folder: $("folder"),
+  };
+  const list = $("list"),
+    article = $("file"),
+    help = $("help");
+  const ROW = 46,
+    MARGIN = 8,
+    MOST_ROWS = 2000,
+    MOST_FOLDERS = 500;
+  const KINDS = {
+    made: ["change", "changes"],
+    held: ["held", "held"],
+    left: ["left", "left"],
+    note: ["note", "notes"],
+  };
+  let shown = [],
+    chosen = -1;
 
-  const remarks = (file) => file.remarks.map(([kind, line, transform, reason, sentence, text]) =>
-    ({ kind, line, transform, reason, sentence: data.sentences[sentence], text }));
+  const remarks = (file) =>
+    file.remarks.map(([kind, line, transform, reason, sentence, text]) => ({
+      kind,
+      line,
+      transform,
+      reason,
+      sentence: data.sentences[sentence],
+      text,
+    }));
 
   function make(name, attributes = {}, ...children) {
     const element = name.startsWith("svg:")
-      ? document.createElementNS("http://www.w3.org/2000/svg", name.slice(4)) : document.createElement(name);
+      ? document.createElementNS("http://www.w3.org/2000/svg", name.slice(4))
+      : document.createElement(name);
     for (const [key, value] of Object.entries(attributes)) {
       if (typeof value === "function") element.addEventListener(key, value);
       else element.setAttribute(key, value);
@@ -32,8 +57,12 @@
     if (kind === "error") return file.error !== undefined && !transform && !safety;
     if (kind === "nothing") return !file.error && !file.remarks.length && !transform && !safety;
     if (!kind && !transform && !safety) return true;
-    return file.remarks.some(([its, , by, reason]) => (!kind || its === kind) && (!transform || by === transform)
-      && (!safety || (reason === safety && (its === "made" || its === "held"))));
+    return file.remarks.some(
+      ([its, , by, reason]) =>
+        (!kind || its === kind) &&
+        (!transform || by === transform) &&
+        (!safety || (reason === safety && (its === "made" || its === "held"))),
+    );
   }
 
   let wanted = {};
@@ -48,10 +77,12 @@
   }
 
   function counted(file) {
-    const parts = Object.entries(KINDS).map(([kind, [one, many]]) => {
-      const number = file.remarks.filter(([its]) => its === kind).length;
-      return number ? `${number} ${number === 1 ? one : many}` : "";
-    }).filter(Boolean);
+    const parts = Object.entries(KINDS)
+      .map(([kind, [one, many]]) => {
+        const number = file.remarks.filter(([its]) => its === kind).length;
+        return number ? `${number} ${number === 1 ? one : many}` : "";
+      })
+      .filter(Boolean);
     if (file.error) parts.unshift("not done");
     return parts.join(" · ") || "nothing to say";
   }
@@ -71,9 +102,20 @@
 
   function option(index) {
     const file = shown[index];
-    const row = make("div", { role: "option", id: `file-${index}`, "aria-selected": index === chosen, "aria-posinset": index + 1,
-      "aria-setsize": shown.length, title: file.path, click: () => choose(index, true) },
-    make("span", {}, make("bdi", {}, file.path)), make("small", {}, counted(file)));
+    const row = make(
+      "div",
+      {
+        role: "option",
+        id: `file-${index}`,
+        "aria-selected": index === chosen,
+        "aria-posinset": index + 1,
+        "aria-setsize": shown.length,
+        title: file.path,
+        click: () => choose(index, true),
+      },
+      make("span", {}, make("bdi", {}, file.path)),
+      make("small", {}, counted(file)),
+    );
     row.style.top = `${index * ROW}px`;
     return row;
   }
@@ -94,17 +136,29 @@
   function drawFile(file) {
     article.scrollTop = 0;
     if (!file) {
-      article.replaceChildren(make("h2", { id: "path" }, "No file"), make("p", {}, "No file is what the filters ask for."));
+      article.replaceChildren(
+        make("h2", { id: "path" }, "No file"),
+        make("p", {}, "No file is what the filters ask for."),
+      );
       return;
     }
     const said = remarks(file);
     const parts = [make("h2", { id: "path" }, file.path)];
     if (file.error) parts.push(make("p", { class: "error" }, file.error));
     if (file.evidence) parts.push(...bars(file.evidence));
-    if (said.length) parts.push(make("h3", {}, "What there is to say"), make("ul", { class: "remarks" }, ...said.map(told)));
-    if (file.hunks) parts.push(make("h3", {}, "Before and after"), diff(file, said.filter((remark) => remark.kind === "made")));
+    if (said.length)
+      parts.push(make("h3", {}, "What there is to say"), make("ul", { class: "remarks" }, ...said.map(told)));
+    if (file.hunks)
+      parts.push(
+        make("h3", {}, "Before and after"),
+        diff(
+          file,
+          said.filter((remark) => remark.kind === "made"),
+        ),
+      );
     if (file.graphs) parts.push(...graphs(file.graphs));
-    if (!said.length && !file.error) parts.splice(1, 0, make("p", {}, "There is nothing to change, and nothing to say."));
+    if (!said.length && !file.error)
+      parts.splice(1, 0, make("p", {}, "There is nothing to change, and nothing to say."));
     article.replaceChildren(...parts);
     history.replaceState(null, "", `#${encodeURIComponent(file.path)}`);
   }
@@ -112,18 +166,49 @@
   function badge(remark) {
     if (!remark.reason) return "";
     const meaning = data.safeties[remark.reason];
-    return make("span", meaning ? { class: `badge ${remark.reason}`, title: meaning } : { class: "badge slug" }, remark.reason);
+    return make(
+      "span",
+      meaning ? { class: `badge ${remark.reason}`, title: meaning } : { class: "badge slug" },
+      remark.reason,
+    );
   }
 
   const WORDS = { made: "", held: "not made: ", left: "left: ", note: "note: " };
   function told(remark, index) {
     const line = `line ${remark.line}`;
-    const place = remark.kind === "made"
-      ? make("button", { type: "button", click: () => goTo(document.querySelector(`[data-remark="${index}"]`)) }, line) : line;
+    const place =
+      remark.kind === "made"
+        ? make(
+            "button",
+            { type: "button", click: () => goTo(document.querySelector(`[data-remark="${index}"]`)) },
+            line,
+          )
+        : line;
     const source = remark.text.trim() && remark.kind !== "made" ? [make("code", {}, remark.text.trim())] : [];
     remark.index = index;
-    return make("li", { class: remark.kind }, place, ` ${WORDS[remark.kind]}`, make("strong", {}, remark.transform), " ",
-      badge(remark), ` ${remark.sentence}`, ...source);
+    return make(
+      "li",
+      { class: remark.kind },
+      place,
+      ` ${WORDS[remark.kind]}`,
+      by(remark.transform),
+      " ",
+      badge(remark),
+      ` ${remark.sentence}`,
+      ...source,
+    );
+  }
+
+  // A transform's name leads to what it does and why.
+  function by(name) {
+    if (!document.getElementById(`transform-${name}`)) return make("strong", {}, name);
+    const open = () => {
+      help.showModal();
+      const entry = $(`transform-${name}`);
+      entry.focus({ preventScroll: true });
+      entry.scrollIntoView({ block: "start" });
+    };
+    return make("button", { type: "button", class: "by", "aria-haspopup": "dialog", click: open }, name);
   }
 
   function goTo(row) {
@@ -145,18 +230,23 @@
   // A pair is a line before, a line after, and for what differs the line before that it stands at.
   function pairs([before, after, lines]) {
     const rows = [];
-    let gone = [], come = [];
+    let gone = [],
+      come = [];
     const flush = () => {
       const start = before - gone.length;
-      for (let index = 0; index < Math.max(gone.length, come.length); index++) rows.push([gone[index], come[index], start + index]);
-      gone = []; come = [];
+      for (let index = 0; index < Math.max(gone.length, come.length); index++)
+        rows.push([gone[index], come[index], start + index]);
+      gone = [];
+      come = [];
     };
     for (const line of lines) {
       const text = line.slice(1);
       if (line[0] === "-") gone.push([before++, text]);
       else if (line[0] === "+") come.push([after++, text]);
-      else if (line[0] === " ") { flush(); rows.push([[before++, text], [after++, text], 0]); }
-      else (come.at(-1) || gone.at(-1) || [])[2] = true;
+      else if (line[0] === " ") {
+        flush();
+        rows.push([[before++, text], [after++, text], 0]);
+      } else (come.at(-1) || gone.at(-1) || [])[2] = true;
     }
     flush();
     return rows;
@@ -164,17 +254,40 @@
 
   function diff(file, made) {
     const body = make("tbody");
-    const table = make("table", { class: "diff" },
+    const table = make(
+      "table",
+      { class: "diff" },
       make("caption", { class: "hidden-text" }, `Changes of ${file.path}, before on the left and after on the right`),
-      make("colgroup", {}, make("col", { class: "number" }), make("col"), make("col", { class: "number" }), make("col")),
-      make("thead", { class: "hidden-text" }, make("tr", {}, ...["Line", "Before", "Line", "After"].map((name) => make("th", { scope: "col" }, name)))),
-      body);
+      make(
+        "colgroup",
+        {},
+        make("col", { class: "number" }),
+        make("col"),
+        make("col", { class: "number" }),
+        make("col"),
+      ),
+      make(
+        "thead",
+        { class: "hidden-text" },
+        make("tr", {}, ...["Line", "Before", "Line", "After"].map((name) => make("th", { scope: "col" }, name))),
+      ),
+      body,
+    );
     const rows = rowsOf(file, [...made]);
     const draw = (some) => body.append(...some.map((row) => row()));
     draw(rows.slice(0, MOST_ROWS));
     if (rows.length <= MOST_ROWS) return make("div", { class: "scroll" }, table);
-    const more = make("button", { type: "button", click: () => { draw(rows.slice(MOST_ROWS)); more.remove(); } },
-      `Show ${(rows.length - MOST_ROWS).toLocaleString("en")} more lines`);
+    const more = make(
+      "button",
+      {
+        type: "button",
+        click: () => {
+          draw(rows.slice(MOST_ROWS));
+          more.remove();
+        },
+      },
+      `Show ${(rows.length - MOST_ROWS).toLocaleString("en")} more lines`,
+    );
     return make("div", { class: "scroll" }, table, more);
   }
 
@@ -182,7 +295,10 @@
     const rows = [];
     const last = file.hunks.length - 1;
     const tell = (belongs) => {
-      while (waiting.length && belongs(waiting[0].line)) { const remark = waiting.shift(); rows.push(() => toldRow(remark)); }
+      while (waiting.length && belongs(waiting[0].line)) {
+        const remark = waiting.shift();
+        rows.push(() => toldRow(remark));
+      }
     };
     file.hunks.forEach((hunk, number) => {
       rows.push(() => make("tr", { class: "fold" }, make("td", { colspan: 4 }, `line ${hunk[0]}`)));
@@ -197,13 +313,30 @@
   }
 
   function toldRow(remark) {
-    return make("tr", { class: "told", tabindex: -1, "data-remark": remark.index }, make("td", { colspan: 4 },
-      `line ${remark.line}: `, make("strong", {}, remark.transform), " ", badge(remark), ` ${remark.sentence}`));
+    return make(
+      "tr",
+      { class: "told", tabindex: -1, "data-remark": remark.index },
+      make(
+        "td",
+        { colspan: 4 },
+        `line ${remark.line}: `,
+        by(remark.transform),
+        " ",
+        badge(remark),
+        ` ${remark.sentence}`,
+      ),
+    );
   }
 
   function diffRow(left, right, same) {
-    const [first, second] = same || !left || !right ? [[left?.[1] ?? ""], [right?.[1] ?? ""]] : words(left[1], right[1]);
-    return make("tr", {}, ...cells(left, first, same ? "" : "gone", "del"), ...cells(right, second, same ? "" : "come", "ins"));
+    const [first, second] =
+      same || !left || !right ? [[left?.[1] ?? ""], [right?.[1] ?? ""]] : words(left[1], right[1]);
+    return make(
+      "tr",
+      {},
+      ...cells(left, first, same ? "" : "gone", "del"),
+      ...cells(right, second, same ? "" : "come", "ins"),
+    );
   }
 
   function cells(side, [head, middle, tail], colour, mark) {
@@ -215,45 +348,112 @@
 
   function words(before, after) {
     const limit = Math.min(before.length, after.length);
-    let head = 0, tail = 0;
+    let head = 0,
+      tail = 0;
     while (head < limit && before[head] === after[head]) head++;
     while (tail < limit - head && before[before.length - 1 - tail] === after[after.length - 1 - tail]) tail++;
     if (head + tail < limit / 3) return [[before], [after]];
-    return [before, after].map((text) => [text.slice(0, head), text.slice(head, text.length - tail), text.slice(text.length - tail)]);
+    return [before, after].map((text) => [
+      text.slice(0, head),
+      text.slice(head, text.length - tail),
+      text.slice(text.length - tail),
+    ]);
   }
 
   // ---- the stages, as they were laid out
 
-  const WIDTH = 170, HEIGHT = 42, ACROSS = 60, DOWN = 14;
+  const WIDTH = 170,
+    HEIGHT = 42,
+    ACROSS = 60,
+    DOWN = 14;
   const short = (text, most) => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
   const layers = (number) => (number === null ? "image" : number === 1 ? "1 layer" : `${number} layers`);
 
   function graphs([before, after]) {
-    const drawn = after ? [["Before", before], ["After", after]] : [["As it is", before]];
-    const legend = "A full line: is built on. Dashed: copies from. Dotted: mounts. A dashed box is not built here; a blue one is in the image.";
-    return [make("h3", {}, "Stages"), make("p", { class: "legend" }, legend), make("div", { class: "graphs" }, ...drawn.map(([name, graph]) =>
-      make("figure", {}, make("figcaption", {}, name), make("div", { class: "scroll", tabindex: 0, role: "group", "aria-label": `Stages, ${name.toLowerCase()}` }, drawGraph(name, graph)))))];
+    const drawn = after
+      ? [
+          ["Before", before],
+          ["After", after],
+        ]
+      : [["As it is", before]];
+    const legend =
+      "A full line: is built on. Dashed: copies from. Dotted: mounts. A dashed box is not built here; a blue one is in the image.";
+    return [
+      make("h3", {}, "Stages"),
+      make("p", { class: "legend" }, legend),
+      make(
+        "div",
+        { class: "graphs" },
+        ...drawn.map(([name, graph]) =>
+          make(
+            "figure",
+            {},
+            make("figcaption", {}, name),
+            make(
+              "div",
+              { class: "scroll", tabindex: 0, role: "group", "aria-label": `Stages, ${name.toLowerCase()}` },
+              drawGraph(name, graph),
+            ),
+          ),
+        ),
+      ),
+    ];
   }
 
   function drawGraph(name, { nodes, edges }) {
     const at = ([, , , column, row]) => [column * (WIDTH + ACROSS) + 2, row * (HEIGHT + DOWN) + 2];
     const width = Math.max(...nodes.map((node) => at(node)[0])) + WIDTH + 4;
     const height = Math.max(...nodes.map((node) => at(node)[1])) + HEIGHT + 4;
-    const said = edges.map(([start, end, link]) => `${nodes[end][0]} ${{ base: "is built on", copy: "copies from", mount: "mounts" }[link]} ${nodes[start][0]}`);
-    const picture = make("svg:svg", { role: "img", "aria-label": `${name}: ${said.join("; ")}`, width, height, viewBox: `0 0 ${width} ${height}` });
+    const said = edges.map(
+      ([start, end, link]) =>
+        `${nodes[end][0]} ${{ base: "is built on", copy: "copies from", mount: "mounts" }[link]} ${nodes[start][0]}`,
+    );
+    const picture = make("svg:svg", {
+      role: "img",
+      "aria-label": `${name}: ${said.join("; ")}`,
+      width,
+      height,
+      viewBox: `0 0 ${width} ${height}`,
+    });
     const arrow = `arrow-${name.replaceAll(" ", "-")}`;
-    picture.append(make("svg:defs", {}, make("svg:marker", { id: arrow, viewBox: "0 0 8 8", refX: 7, refY: 4, markerWidth: 7, markerHeight: 7, orient: "auto" }, make("svg:path", { d: "M0 0L8 4L0 8z" }))));
+    picture.append(
+      make(
+        "svg:defs",
+        {},
+        make(
+          "svg:marker",
+          { id: arrow, viewBox: "0 0 8 8", refX: 7, refY: 4, markerWidth: 7, markerHeight: 7, orient: "auto" },
+          make("svg:path", { d: "M0 0L8 4L0 8z" }),
+        ),
+      ),
+    );
     for (const [start, end, link] of edges) {
-      const [x, y] = at(nodes[start]), [x2, y2] = at(nodes[end]);
-      const from = [x + WIDTH, y + HEIGHT / 2], to = [x2, y2 + HEIGHT / 2 + { base: 0, copy: 9, mount: -9 }[link]];
+      const [x, y] = at(nodes[start]),
+        [x2, y2] = at(nodes[end]);
+      const from = [x + WIDTH, y + HEIGHT / 2],
+        to = [x2, y2 + HEIGHT / 2 + { base: 0, copy: 9, mount: -9 }[link]];
       const bend = Math.max((to[0] - from[0]) / 2, 20);
-      picture.append(make("svg:path", { class: link, "marker-end": `url(#${arrow})`, d: `M${from}C${from[0] + bend} ${from[1]} ${to[0] - bend} ${to[1]} ${to}` }));
+      picture.append(
+        make("svg:path", {
+          class: link,
+          "marker-end": `url(#${arrow})`,
+          d: `M${from}C${from[0] + bend} ${from[1]} ${to[0] - bend} ${to[1]} ${to}`,
+        }),
+      );
     }
     for (const node of nodes) {
-      const [label, number, kept] = node, [x, y] = at(node);
-      picture.append(make("svg:g", { class: number === null ? "image" : kept ? "kept" : "" }, make("svg:title", {}, `${label}, ${layers(number)}`),
-        make("svg:rect", { x, y, width: WIDTH, height: HEIGHT, rx: 6 }),
-        make("svg:text", { x: x + 9, y: y + 17 }, short(label, 25)), make("svg:text", { x: x + 9, y: y + 33, class: "quiet" }, layers(number))));
+      const [label, number, kept] = node,
+        [x, y] = at(node);
+      picture.append(
+        make(
+          "svg:g",
+          { class: number === null ? "image" : kept ? "kept" : "" },
+          make("svg:title", {}, `${label}, ${layers(number)}`),
+          make("svg:rect", { x, y, width: WIDTH, height: HEIGHT, rx: 6 }),
+          make("svg:text", { x: x + 9, y: y + 17 }, short(label, 25)),
+          make("svg:text", { x: x + 9, y: y + 33, class: "quiet" }, layers(number)),
+        ),
+      );
     }
     return picture;
   }
@@ -262,8 +462,12 @@
 
   const UNITS = ["B", "kB", "MB", "GB", "TB"];
   function human(bytes) {
-    let value = bytes, unit = 0;
-    while (value >= 1000 && unit < UNITS.length - 1) { value /= 1000; unit++; }
+    let value = bytes,
+      unit = 0;
+    while (value >= 1000 && unit < UNITS.length - 1) {
+      value /= 1000;
+      unit++;
+    }
     return `${value.toFixed(unit ? 1 : 0)} ${UNITS[unit]}`;
   }
 
@@ -274,8 +478,17 @@
       bar.style.width = `${(100 * bytes) / most}%`;
       return [make("span", {}, name), bar, make("span", {}, human(bytes))];
     };
-    const rows = [["before", before], ["after", after]].filter(([, bytes]) => bytes !== null).flatMap(([name, bytes]) => row(name, bytes));
-    return [make("h3", {}, "Built and compared"), make("p", {}, "Verdict: ", make("strong", {}, verdict)), make("div", { class: "bars" }, ...rows)];
+    const rows = [
+      ["before", before],
+      ["after", after],
+    ]
+      .filter(([, bytes]) => bytes !== null)
+      .flatMap(([name, bytes]) => row(name, bytes));
+    return [
+      make("h3", {}, "Built and compared"),
+      make("p", {}, "Verdict: ", make("strong", {}, verdict)),
+      make("div", { class: "bars" }, ...rows),
+    ];
   }
 
   // ---- what there is to choose from, keys, and the start
@@ -298,12 +511,30 @@
     filters.folder.append(...folders().map(([name, count]) => make("option", { value: name }, `${name} (${count})`)));
     const explained = (name, text) => [make("dt", {}, make("strong", {}, name)), make("dd", {}, text)];
     $("meanings").append(...Object.entries(data.safeties).flatMap(([name, meaning]) => explained(name, meaning)));
-    $("transforms").append(...data.transforms.flatMap(({ name, summary }) => explained(name, summary)));
+    for (const { name, summary, description, references } of data.transforms) {
+      const links = references
+        .filter((address) => address.startsWith("https://"))
+        .map((href) => make("a", { href, rel: "noreferrer" }, href));
+      const text = make(
+        "dd",
+        {},
+        summary,
+        ...[description, ...links].filter(Boolean).map((part) => make("p", {}, part)),
+      );
+      $("transforms").append(make("dt", { id: `transform-${name}`, tabindex: -1 }, make("strong", {}, name)), text);
+    }
   }
 
   const KEYS = {
-    j: () => choose(chosen + 1, true), k: () => choose(chosen - 1, true), n: () => step(1), p: () => step(-1),
-    "/": () => { filters.search.focus(); filters.search.select(); }, "?": () => help.showModal(),
+    j: () => choose(chosen + 1, true),
+    k: () => choose(chosen - 1, true),
+    n: () => step(1),
+    p: () => step(-1),
+    "/": () => {
+      filters.search.focus();
+      filters.search.select();
+    },
+    "?": () => help.showModal(),
   };
 
   document.addEventListener("keydown", (event) => {
@@ -327,7 +558,11 @@
   list.addEventListener("scroll", drawList, { passive: true });
   new ResizeObserver(drawList).observe(list);
   let asked = "";
-  try { asked = decodeURIComponent(location.hash.slice(1)); } catch { /* not one of ours */ }
+  try {
+    asked = decodeURIComponent(location.hash.slice(1));
+  } catch {
+    /* not one of ours */
+  }
   filter();
   const named = shown.findIndex((file) => file.path === asked);
   if (named > 0) choose(named, true);
