@@ -24,9 +24,10 @@ def write(path: Path, data: bytes) -> None:
             path.write_bytes(data)
             return
         real = path.resolve()
-        temporary = real.with_name(f".{real.name[:200]}.{os.getpid()}")
+        temporary = real.with_name(f".{os.urandom(8).hex()}.tmp")
         try:
-            temporary.write_bytes(data)
+            with temporary.open("xb") as file:  # never through a link that somebody has put there
+                file.write(data)
             temporary.replace(real)
         finally:
             with suppress(OSError):

@@ -54,7 +54,8 @@ def sarif_text(results: Sequence[Result]) -> str:
         "artifacts": [_artifact(result, index) for index, result in enumerate(results)],
         "results": [found for index, result in enumerate(results) for found in _found(result, index, numbers)],
     }
-    return json.dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, indent=2, ensure_ascii=True) + "\n"
+    log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
+    return json.dumps(log, separators=(",", ":"), ensure_ascii=True) + "\n"  # scanners' services limit its size
 
 
 def _rule(rule: Transform) -> dict[str, object]:

@@ -160,12 +160,16 @@
     if (!said.length && !file.error)
       parts.splice(1, 0, make("p", {}, "There is nothing to change, and nothing to say."));
     article.replaceChildren(...parts);
-    history.replaceState(null, "", `#${encodeURIComponent(file.path)}`);
+    try {
+      history.replaceState(null, "", `#${encodeURIComponent(file.path)}`);
+    } catch {
+      // some browsers forbid it when it comes too often; the address is then that of an earlier file
+    }
   }
 
   function badge(remark) {
     if (!remark.reason) return "";
-    const meaning = data.safeties[remark.reason];
+    const meaning = Object.hasOwn(data.safeties, remark.reason) && data.safeties[remark.reason];
     return make(
       "span",
       meaning ? { class: `badge ${remark.reason}`, title: meaning } : { class: "badge slug" },
