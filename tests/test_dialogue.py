@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from refactor.dialogue import Dialogue
+from refactor.errors import BrokenTransform
 from refactor.plan import Change, Proposal, make_plan
 from refactor.registry import built_in
 from refactor.testing import cases
@@ -98,6 +99,12 @@ def test_what_follows_sees_only_what_was_approved() -> None:
         b"MAINTAINER you", b"WORKDIR /me"
     )
     assert asked == ["test-one", "test-one", "test-two"]
+
+
+def test_what_was_declined_excuses_no_other_transform_that_does_not_come_to_rest() -> None:
+    chain = choices(replacing("USER me\n"), replacing("MAINTAINER again\n", name="restless"))
+    with pytest.raises(BrokenTransform, match="restless broke: a second run would change line 2"):
+        make_plan(b"FROM a\nMAINTAINER me\n", chain, approval=by("ny"))
 
 
 def test_what_is_held_is_not_asked_about() -> None:

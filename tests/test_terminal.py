@@ -27,6 +27,7 @@ HEAVY = (
     "pathspec",
     "tomllib",
     "json",
+    "jinja2",
 )
 
 

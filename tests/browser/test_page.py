@@ -87,6 +87,15 @@ def test_filters_together_ask_for_one_remark_that_is_all_of_it(page: Page) -> No
     assert names(page) == ["db/Dockerfile"]
 
 
+def test_a_reason_for_leaving_is_no_safety_whatever_it_is_called(opened: Opened) -> None:
+    page = opened(
+        [Result("a", refusals=(Left("merge-runs", 1, "safe", "s"), Left("merge-runs", 2, "constructor", "s")))], {}
+    )
+    assert page.locator(".badge").all_inner_texts() == ["safe", "constructor"]
+    page.locator("#safety").select_option("safe")
+    assert names(page) == []
+
+
 def test_keys(page: Page) -> None:
     title, press = page.locator("#path"), page.keyboard.press
     press("j")
