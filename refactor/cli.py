@@ -12,14 +12,19 @@ from typing import TYPE_CHECKING
 
 import click
 
-from refactor.errors import DockwrightError
-from refactor.selection import SELECTION, files_below, job_of, standard_input
+from refactor.errors import DockwrightError, UsageProblem, show
+from refactor.reports import FORMS
+from refactor.selection import SELECTION, files_below, job_of, names, standard_input
 from refactor.verify.command import verify
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
+    from typing import TypeAlias
 
+    from refactor.reports import Form
     from refactor.run import Job, Result
+
+    _Decorator: TypeAlias = Callable[[Callable[..., None]], Callable[..., None]]
 
 _MANY = 50
 # What shells report of a program that a signal ended: SIGINT and SIGPIPE.
@@ -61,11 +66,10 @@ def main() -> None:
 
 @dataclass(frozen=True, slots=True)
 class _Request:
-    """What `diff` and `fix` are asked for, once it has been understood."""
+    """What every command that reads Dockerfiles is asked for, once it has been understood."""
 
     paths: tuple[Path, ...]
     job: Job
-    form: str
     jobs: int
     quiet: bool
     given: bytes | None
@@ -75,67 +79,77 @@ class _Request:
 _OPTIONS = (
     *SELECTION,
     click.option(
-        "--format",
-        "form",
-        type=click.Choice(["text", "json", "markdown"]),
-        default="text",
-        help="Form of the report. Text goes to standard error, beside the diff; the others fill standard output.",
-    ),
-    click.option(
         "--jobs", type=click.IntRange(min=1), metavar="N", help="Processes to work in; by default one per core."
     ),
     click.option("--quiet", "-q", is_flag=True, help="No report, only the result and errors."),
 )
 
 
-def _shared(body: Callable[[_Request], None]) -> Callable[..., None]:
-    def command(
-        paths: tuple[Path, ...],
-        only: tuple[str, ...],
-        skip: tuple[str, ...],
-        safety: str | None,
-        overrides: tuple[str, ...],
-        context: Path | None,
-        form: str,
-        jobs: int | None,
-        quiet: bool,
-    ) -> None:
-        job = job_of(only, skip, safety, overrides, context)
-        body(_Request(paths, job, form, jobs or os.cpu_count() or 1, quiet, standard_input(paths)))
+_FORMAT = click.option(
+    "--format",
+    "form",
+    type=click.Choice(FORMS),
+    default="text",
+    help="Form of the report. Text goes to standard error, beside the diff; the others fill standard output.",
+)
+_INTERACTIVE = click.option("--interactive", "-i", is_flag=True, help="Show each change and ask whether to make it.")
 
-    command.__name__, command.__doc__ = body.__name__, body.__doc__
-    wrapped: Callable[..., None] = command
-    for option in reversed(_OPTIONS):
-        wrapped = option(wrapped)
-    return wrapped
+
+def _reading(*own: _Decorator) -> _Decorator:
+    """Give a command the options of all that read Dockerfiles, understood as its first argument, and those of its ``own``."""
+
+    def decorate(body: Callable[..., None]) -> Callable[..., None]:
+        def command(
+            paths: tuple[Path, ...],
+            only: tuple[str, ...],
+            skip: tuple[str, ...],
+            safety: str | None,
+            overrides: tuple[str, ...],
+            context: Path | None,
+            jobs: int | None,
+            quiet: bool,
+            **values: object,
+        ) -> None:
+            job = job_of(only, skip, safety, overrides, context)
+            body(_Request(paths, job, jobs or os.cpu_count() or 1, quiet, standard_input(paths)), **values)
+
+        command.__name__, command.__doc__ = body.__name__, body.__doc__
+        wrapped: Callable[..., None] = command
+        options: tuple[_Decorator, ...] = (*_OPTIONS, *own)
+        for option in reversed(options):
+            wrapped = option(wrapped)
+        return wrapped
+
+    return decorate
 
 
 @main.command()
-@_shared
-def diff(request: _Request) -> None:
+@_reading(_FORMAT)
+def diff(request: _Request, form: Form) -> None:
     """Print one unified diff for all Dockerfiles in PATHS (default: this folder), or of standard input for `-`.
 
     What it prints can be given to `git apply -p1` in the same folder, if all of PATHS lie below it. The exit code is 1 where
     there is a difference.
     """
     results = list(_results(request))
-    if request.form == "text":
+    if form == "text":
         _print_diff(results)
-    _print_report(results, request, "would change")
+    _print_report(results, request, form, "would change")
     sys.exit(_exit_code(results, difference=1))
 
 
 @main.command()
-@_shared
-def fix(request: _Request) -> None:
+@_reading(_FORMAT, _INTERACTIVE)
+def fix(request: _Request, form: Form, interactive: bool) -> None:
     """Rewrite the Dockerfiles in PATHS (default: this folder) in place; for `-`, print standard input's result.
 
-    A file is replaced in one step, keeps its mode and owner, and is left alone when it changed meanwhile.
+    A file is replaced in one step, keeps its mode and owner, and is left alone when it changed meanwhile. With --interactive
+    each change is shown before it is made, as it then stands; what is declined is as if it had not been found.
     """
     from refactor.files.replacement import replace
 
     written: list[Result] = []
-    for result in _results(request):
+    for result in _approved(request) if interactive else _results(request):
         if result.source and result.after is not None:
             try:
                 replace(result.source, result.after)
@@ -143,13 +157,48 @@ def fix(request: _Request) -> None:
                 written.append(_failed(result, error))
                 continue
         written.append(result)
-    if request.given is not None and request.form == "text":
+    if request.given is not None and form == "text":
         _write_bytes(request.given if written[0].after is None else written[0].after)
-    _print_report(written, request, "changed")
+    _print_report(written, request, form, "changed")
     sys.exit(_exit_code(written, difference=0))
 
 
 main.add_command(verify)
+
+
+@main.command()
+@_reading(
+    click.option(
+        "--output",
+        "-o",
+        required=True,
+        metavar="FILE",
+        type=click.Path(path_type=Path, dir_okay=False),
+        help="Where the page is to be written.",
+    ),
+    click.option(
+        "--evidence",
+        metavar="FILE",
+        type=click.Path(path_type=Path, dir_okay=False, exists=True),
+        help="What verify --evidence wrote: the page then shows sizes.",
+    ),
+)
+def report(request: _Request, output: Path, evidence: Path | None) -> None:
+    """Write one page of HTML about the Dockerfiles in PATHS (default: this folder), to look at in any browser.
+
+    It needs no network and shows every file: its diff side by side, its stages, and what was changed, held and left, and why.
+    """
+    from refactor.files.output import write
+    from refactor.reports.evidence import read_evidence
+    from refactor.reports.page import page_text
+    from refactor.reports.tally import Tally
+
+    measured = read_evidence(evidence) if evidence else {}
+    results = list(_results(request))
+    write(output, page_text(results, measured).encode())
+    if not request.quiet:
+        click.echo(f"wrote {show(output)}: {Tally.of(results).sentence('would change')}.", err=True)
+    sys.exit(_exit_code(results, difference=0))
 
 
 @main.command(name="list")
@@ -163,7 +212,7 @@ def list_() -> None:
 
 
 @main.command()
-@click.argument("name")
+@click.argument("name", shell_complete=names)
 def explain(name: str) -> None:
     """Say what a transform does, show it on an example, and list what it leaves alone and why."""
     from refactor.explain import explanation
@@ -199,6 +248,25 @@ def _results(request: _Request) -> Iterator[Result]:
         yield from bar
 
 
+def _approved(request: _Request) -> Iterator[Result]:
+    """Yield each result when its changes have been approved or declined; none of the files behind the last question."""
+    from refactor.dialogue import Dialogue
+    from refactor.run import run_asking
+
+    if request.given is not None:
+        raise UsageProblem("- for standard input cannot stand beside --interactive, which asks there")
+    dialogue = Dialogue(_answer, lambda line: click.echo(_coloured(line), err=True))
+    for result in run_asking(files_below(request.paths or (Path(),)), request.job, dialogue.about):
+        yield result
+        if dialogue.is_over:
+            return
+
+
+def _answer(question: str) -> str:
+    click.echo(question, nl=False, err=True)
+    return sys.stdin.readline()
+
+
 def _failed(result: Result, error: DockwrightError) -> Result:
     return with_changes(result, after=None, patch=None, changes=(), error=error)
 
@@ -226,22 +294,29 @@ def _coloured(line: str) -> str:
     return click.style(line, fg=colours[line[0]]) if line[:1] in colours else line
 
 
-def _print_report(results: Sequence[Result], request: _Request, verb: str) -> None:
-    from refactor.report import Tally, json_text, markdown_text, text_lines
+def _print_report(results: Sequence[Result], request: _Request, form: Form, verb: str) -> None:
+    from refactor.reports import rendered
 
-    if request.form == "json":
-        click.echo(json_text(results), nl=False)
-        return
-    if request.form == "markdown":
-        click.echo(markdown_text(results), nl=False)
-        return
-    for line in () if request.quiet else (line for result in results for line in text_lines(result)):
-        click.echo(line, err=True)
+    if form == "text":
+        _print_text(results, request, verb)
+    else:
+        click.echo(rendered(results, form), nl=False)
+
+
+def _print_text(results: Sequence[Result], request: _Request, verb: str) -> None:
+    from refactor.reports import rendered
+    from refactor.reports.tally import Tally, table_lines
+
+    if not request.quiet:
+        click.echo(rendered(results, "text"), nl=False, err=True)
     # Broken settings are the error of many files, and one sentence.
     for error in dict.fromkeys(str(result.error) for result in results if result.error):
         click.echo(error, err=True)
-    if not request.quiet:
-        click.echo(f"{Tally.of(results).sentence(verb)}.", err=True)
+    if request.quiet:
+        return
+    for line in (*table_lines(results), "") if len(results) >= _MANY else ():
+        click.echo(line, err=True)
+    click.echo(f"{Tally.of(results).sentence(verb)}.", err=True)
 
 
 def _exit_code(results: Sequence[Result], difference: int) -> int:

@@ -7,8 +7,9 @@ only instructions that it named may differ, no comment may be lost, and a second
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from refactor import optouts
 from refactor.check import check
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from refactor.context import Context
+    from refactor.edit import Span
     from refactor.registry import Choice
 
 
@@ -33,6 +35,19 @@ class Change:
     line: int
     message: str
     safety: Safety
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """A change before it is made: the text as it stands then, and the text with this change besides."""
+
+    change: Change
+    before: str
+    after: str
+
+
+Approval: TypeAlias = Callable[[Proposal], bool]
+"""Tells whether a change that the gate lets pass is to be made."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +96,13 @@ def make_plan(
     context: Context | None = None,
     gate: Safety = Safety.PROVEN,
     names: Sequence[str] = (),
+    approval: Approval | None = None,
 ) -> Plan:
     """Plan what ``choices`` do to a Dockerfile, letting pass what is at least as sure as ``gate``.
 
     ``names`` are those of transforms that do not run now, and that the file's comments may speak of all the same.
+    ``approval`` is asked about each change in turn. What it declines was never there for the transforms that follow: they see
+    the text without it, so that the result is that of a run which did not find it.
 
     Raises:
         Unreadable: the file cannot be read without guessing.
@@ -99,7 +117,7 @@ def make_plan(
         return Plan(
             document, document, notes=(Note(1, "the file asks to be left as it is (dockwright: leave-file)"), *notes)
         )
-    run = _Run(context, gate, document, seen)
+    run = _Run(context, gate, document, seen, approval)
     changed = 0
     for number, choice in enumerate(choices, 1):
         before = run.document
@@ -113,9 +131,18 @@ def make_plan(
 class _Run:
     """The state of planning one file: the text so far, and the way back from it to the original."""
 
-    def __init__(self, context: Context | None, gate: Safety, document: Document, seen: tuple[Seen, ...]) -> None:
+    def __init__(
+        self,
+        context: Context | None,
+        gate: Safety,
+        document: Document,
+        seen: tuple[Seen, ...],
+        approval: Approval | None,
+    ) -> None:
         self.context = context
         self.gate = gate
+        self.approval = approval
+        self.declined: list[tuple[str, range]] = []
         self.original = document
         self.document = document
         self.seen = seen
@@ -127,23 +154,26 @@ class _Run:
     def step(self, choice: Choice) -> None:
         """Run one transform and take over what it changes."""
         passed: list[Finding] = []
+        edits: list[Edit] = []
         for outcome in self._outcomes(choice):
             if isinstance(outcome, Refusal):
                 self.refusals.append(self._left(choice.transform, outcome))
                 continue
             safety = outcome.safety or choice.transform.safety
             change = Change(choice.transform.name, self._line(outcome.span.start), outcome.message, safety)
-            if safety.within(self.gate):
-                passed.append(outcome)
-                self.changes.append(change)
-            else:
+            if not safety.within(self.gate):
                 self.held.append(change)
-        edits = [edit for finding in passed for edit in finding.edits]
+            elif self._is_declined(outcome, change, edits):
+                self.declined.append((choice.transform.name, self._lines(outcome.span)))
+            else:
+                passed.append(outcome)
+                edits += outcome.edits
+                self.changes.append(change)
         if edits:
             self._take(choice, tuple(passed), edits)
 
     def must_be_stable(self, choice: Choice) -> None:
-        """Make sure that a second run would change nothing.
+        """Make sure that a second run would change nothing, but for what was declined.
 
         Raises:
             BrokenTransform: it would.
@@ -151,6 +181,8 @@ class _Run:
         """
         for outcome in self._outcomes(choice):
             if isinstance(outcome, Finding) and (outcome.safety or choice.transform.safety).within(self.gate):
+                if self._was_declined(choice.transform, outcome):
+                    continue
                 line = self.document.line_at(outcome.span.start)
                 raise BrokenTransform(
                     choice.transform.name, f"a second run would change line {line} of the result again"
@@ -180,14 +212,27 @@ class _Run:
             elif not any(edit.span.overlaps(span) for edit in outcome.edits for span in left):
                 yield outcome
 
+    def _is_declined(self, finding: Finding, change: Change, edits: Sequence[Edit]) -> bool:
+        if self.approval is None:
+            return False
+        before = self._rewrite(change.transform, edits).text
+        after = self._rewrite(change.transform, (*edits, *finding.edits)).text
+        return not self.approval(Proposal(change, before, after))
+
+    def _was_declined(self, transform: Transform, finding: Finding) -> bool:
+        """Tell whether ``finding`` is one that was declined, in whole or in part, seen again in the result."""
+        lines = self._lines(finding.span)
+        return any(
+            name == transform.name and lines.start < declined.stop and declined.start < lines.stop
+            for name, declined in self.declined
+        )
+
     def _take(self, choice: Choice, findings: tuple[Finding, ...], edits: list[Edit]) -> None:
         name = choice.transform.name
+        rewrite = self._rewrite(name, edits)
         try:
-            rewrite = apply(self.document.text, edits)
             after = Document.parse(rewrite.text.encode("utf-8", "surrogateescape"))
             seen = agree(after)
-        except (OverlapError, IndexError) as error:
-            raise BrokenTransform(name, str(error)) from error
         except Unreadable as error:
             raise BrokenTransform(name, f"its result cannot be read: line {error.line}: {error.reason}") from error
         problem = check(self.document, self.seen, after, seen, rewrite)
@@ -195,6 +240,12 @@ class _Run:
             raise BrokenTransform(name, problem)
         self.document, self.seen = after, seen
         self.rewrites.append(rewrite)
+
+    def _rewrite(self, name: str, edits: Sequence[Edit]) -> Rewrite:
+        try:
+            return apply(self.document.text, edits)
+        except (OverlapError, IndexError) as error:
+            raise BrokenTransform(name, str(error)) from error
 
     def _left(self, transform: Transform, refusal: Refusal) -> Left:
         try:
@@ -209,3 +260,6 @@ class _Run:
         for rewrite in reversed(self.rewrites):
             offset = rewrite.origin(offset)
         return self.original.line_at(offset)
+
+    def _lines(self, span: Span) -> range:
+        return range(self._line(span.start), self._line(max(span.start, span.end - 1)) + 1)

@@ -17,11 +17,11 @@ from refactor.files.source import Source, read
 from refactor.transform import Safety
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
 
     from refactor.context import Context
     from refactor.patch import Patch
-    from refactor.plan import Change, Left, Note
+    from refactor.plan import Approval, Change, Left, Note
     from refactor.registry import Choice
     from refactor.settings import OptionSetting, Settings
 
@@ -66,7 +66,7 @@ class Job:
 class Result:
     """What came of one file: a plan's outcome, or the error that kept it from one.
 
-    ``path`` is as people would write it; ``source`` is None where the file could not be read.
+    ``path`` is as people would write it; ``source`` is None where no file was read, ``before`` where nothing was.
     """
 
     path: str
@@ -78,6 +78,7 @@ class Result:
     refusals: tuple[Left, ...] = ()
     notes: tuple[Note, ...] = ()
     error: DockwrightError | None = None
+    before: bytes | None = field(default=None, repr=False)
 
 
 def run(paths: Sequence[Path], job: Job, jobs: int) -> Iterator[Result]:
@@ -97,6 +98,11 @@ def run(paths: Sequence[Path], job: Job, jobs: int) -> Iterator[Result]:
         except BaseException:
             pool.shutdown(wait=False, cancel_futures=True)
             raise
+
+
+def run_asking(paths: Sequence[Path], job: Job, approval: Callable[[str], Approval]) -> Iterator[Result]:
+    """Yield the result of each path when it is asked for; ``approval`` gives, for a file's name, who approves its changes."""
+    yield from map(_Worker(job, approval), paths)
 
 
 def _preload() -> None:
@@ -135,8 +141,9 @@ def shown(path: Path) -> str:
 class _Worker:
     """Holds what all files share."""
 
-    def __init__(self, job: Job) -> None:
+    def __init__(self, job: Job, approval: Callable[[str], Approval] | None = None) -> None:
         self.job = job
+        self.approval = approval
         self._effective: dict[Path, Job] = {}
         self._choices: dict[Job, tuple[Choice, ...]] = {}
 
@@ -168,15 +175,17 @@ class _Worker:
         choices = self._choices[job]
         names = tuple(transform.name for transform in transforms())
         context, note = _context(choices, source, job)
+        approval = self.approval(name) if self.approval else None
         try:
-            plan = make_plan(data, choices, context, job.gate or Safety.PROVEN, names)
+            plan = make_plan(data, choices, context, job.gate or Safety.PROVEN, names, approval)
             patch = make_patch(name.lstrip("/"), plan.before.text, plan.after.text)
         except (Unreadable, BrokenTransform) as error:
-            return Result(name, source, error=error.at(Path(name)))
+            return Result(name, source, error=error.at(Path(name)), before=data)
         except PatchError as error:
-            return Result(name, source, error=BrokenTransform("patch", str(error), Path(name)))
+            return Result(name, source, error=BrokenTransform("patch", str(error), Path(name)), before=data)
         after = bytes(plan.after) if patch else None
-        return Result(name, source, after, patch, plan.changes, plan.held, plan.refusals, plan.notes + note)
+        notes = plan.notes + note
+        return Result(name, source, after, patch, plan.changes, plan.held, plan.refusals, notes, before=data)
 
 
 def _context(choices: tuple[Choice, ...], source: Source | None, job: Job) -> tuple[Context | None, tuple[Note, ...]]:

@@ -1,4 +1,4 @@
-"""What `diff`, `fix` and `verify` are asked alike: which files, which transforms, how sure, and in which build context."""
+"""What all commands that read Dockerfiles are asked: which files, which transforms, how sure, and in which context."""
 
 from __future__ import annotations
 
@@ -16,10 +16,25 @@ if TYPE_CHECKING:
 
     from refactor.run import Job
 
+
+def names(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
+    """Complete the name of a transform; where they cannot be loaded, the command itself says why."""
+    from refactor.registry import transforms
+
+    try:
+        return [transform.name for transform in transforms() if transform.name.startswith(incomplete)]
+    except UsageProblem:
+        return []
+
+
 SELECTION = (
     click.argument("paths", nargs=-1, type=click.Path(path_type=Path)),
-    click.option("--only", multiple=True, metavar="NAME", help="Run this transform only (repeatable)."),
-    click.option("--skip", multiple=True, metavar="NAME", help="Do not run this transform (repeatable)."),
+    click.option(
+        "--only", multiple=True, metavar="NAME", shell_complete=names, help="Run this transform only (repeatable)."
+    ),
+    click.option(
+        "--skip", multiple=True, metavar="NAME", shell_complete=names, help="Do not run this transform (repeatable)."
+    ),
     click.option(
         "--safety",
         type=click.Choice(["safe", "review"]),

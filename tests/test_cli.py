@@ -10,7 +10,7 @@ import pytest
 from click.testing import CliRunner, Result
 
 from refactor.cli import main
-from refactor.report import JSON_VERSION
+from refactor.reports.json import JSON_VERSION
 from tests.running import NEW, OLD, UNREADABLE, dockwright, environment, git, many, put
 
 if TYPE_CHECKING:
@@ -295,3 +295,29 @@ def test_names_that_no_terminal_should_see_are_escaped(here: Path) -> None:
         )
         assert b"\\xff\\x1b[31m/Dockerfile" in report
         assert b"\x1b" not in report
+
+
+@pytest.mark.parametrize("form", ["sarif", "gitlab", "github", "markdown"])
+def test_other_forms_fill_standard_output_alone(here: Path, form: str) -> None:
+    put(here / "Dockerfile")
+    result = call("diff", "--format", form)
+    assert (result.exit_code, result.stderr) == (1, "")
+    assert "add-to-copy" in result.stdout
+    assert result.stdout.startswith({"sarif": "{", "gitlab": "[", "github": "::", "markdown": "###"}[form])
+
+
+def test_many_files_end_in_tables(here: Path) -> None:
+    many(here, 50)
+    put(here / "000/Dockerfile", b"FROM a\nADD https://x /\n")
+    said = call("diff").stderr.splitlines()
+    assert said[-8:-1] == [
+        "transform    made  held  left",
+        "add-to-copy    49     0     1",
+        "merge-runs     49     0     0",
+        "",
+        "left for this reason  times",
+        "add-to-copy/remote        1",
+        "",
+    ]
+    assert call("diff", "-q").stderr == ""
+    assert "transform  " not in call("diff", "000", "001").stderr

@@ -12,9 +12,11 @@ import pytest
 
 from refactor import errors
 from refactor.cli import main
+from refactor.dialogue import MEANINGS
 from refactor.errors import DockwrightError, UsageProblem
 from refactor.readme import BEGIN, END, renewed, table
 from refactor.registry import GROUP, built_in
+from refactor.reports import FORMS
 from refactor.scaffold import scaffold
 from refactor.settings import Settings
 from tests.running import ROOT, environment, put
@@ -67,13 +69,24 @@ def test_every_setting_is_mentioned() -> None:
         assert re.search(rf"\b{key}\b", section), f"{key} is not in the README's section on settings"
 
 
-@pytest.mark.parametrize("command", ["diff", "fix", "verify", "list", "explain", "new"])
+@pytest.mark.parametrize("command", ["diff", "fix", "verify", "report", "list", "explain", "new"])
 def test_every_command_and_option_is_mentioned(command: str) -> None:
     assert f"dockwright {command}" in README
     for parameter in main.commands[command].params:
         for name in parameter.opts if parameter.param_type_name == "option" else ():
             assert name in README or not name.startswith("--"), f"{name} is not in the README"
-    assert set(main.commands) == {"diff", "fix", "verify", "list", "explain", "new"}
+    assert set(main.commands) == {"diff", "fix", "verify", "report", "list", "explain", "new"}
+
+
+def test_every_form_of_report_is_in_the_table() -> None:
+    section = README.split("## Reports")[1].split("\n## ")[0]
+    assert re.findall(r"^\| `(\w+)` \|", section, re.MULTILINE) == list(FORMS)
+
+
+def test_every_answer_of_the_dialogue_is_mentioned() -> None:
+    section = README.split("## Change by change")[1].split("\n## ")[0]
+    for answer in MEANINGS:
+        assert f"`{answer}`" in section
 
 
 def test_every_key_of_the_json_report_is_mentioned() -> None:

@@ -27,6 +27,7 @@ HEAVY = (
     "pathspec",
     "tomllib",
     "json",
+    "jinja2",
 )
 
 
@@ -136,3 +137,18 @@ def test_the_real_program_has_a_version_and_lists_what_it_does(tmp_path: Path) -
     listed = dockwright("list", cwd=tmp_path).stdout.decode().splitlines()
     for transform in built_in():
         assert any(line.startswith(f"{transform.name} ") and line.endswith(transform.summary) for line in listed)
+
+
+@pytest.mark.parametrize(
+    ("words", "offered"),
+    [
+        ("dockwright explain add", ["plain,add-to-copy"]),
+        ("dockwright diff --only merge", ["plain,merge-runs"]),
+        ("dockwright fix --skip ", [f"plain,{transform.name}" for transform in built_in()]),
+        ("dockwright explain zzz", []),
+    ],
+)
+def test_completion_of_names(tmp_path: Path, words: str, offered: list[str]) -> None:
+    env = environment(_DOCKWRIGHT_COMPLETE="bash_complete", COMP_WORDS=words, COMP_CWORD=str(words.count(" ")))
+    result = dockwright(cwd=tmp_path, env=env)
+    assert (result.stdout.decode().split(), result.stderr) == (offered, b"")

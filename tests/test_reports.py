@@ -13,7 +13,10 @@ from refactor.explain import explanation
 from refactor.patch import make_patch
 from refactor.plan import Change, Left, Note
 from refactor.registry import transforms
-from refactor.report import Tally, json_text, markdown_text, text_lines
+from refactor.reports.json import json_text
+from refactor.reports.markdown import markdown_text
+from refactor.reports.tally import Tally
+from refactor.reports.text import text_lines
 from refactor.run import Result
 from refactor.transform import Safety, Transform, transform
 from tests.transforms_for_tests import acting, replacing
