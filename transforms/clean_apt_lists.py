@@ -29,6 +29,7 @@ _LEAVES_SOURCES = names("CMD ENTRYPOINT ENV EXPOSE FROM LABEL MAINTAINER STOPSIG
 
 @transform(
     safety=Safety.SAFE,
+    drops=(f"{LISTS}/**",),
     rules=("DL3009",),
     refusals={
         "build-stage": "the layers of this stage are thrown away, and the lists with them",
