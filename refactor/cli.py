@@ -53,8 +53,9 @@ class _Commands(click.Group):
 def main() -> None:
     """Refactor Dockerfiles: exact changes as unified diffs, or a refusal that says why.
 
-    Exit codes: 0 nothing to change, or written; 1 diff printed a difference; 2 wrong usage or nothing found; 3 a file is not
-    readable as a Dockerfile; 4 a transform broke a promise; 5 a file could not be written.
+    Exit codes: 0 nothing to change, or written, or proven; 1 diff printed a difference, or verify found one; 2 wrong usage or
+    nothing found; 3 a file is not readable as a Dockerfile; 4 a transform broke a promise; 5 a file could not be written,
+    or there is no engine to build with.
     """
 
 

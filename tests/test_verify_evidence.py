@@ -6,6 +6,8 @@ import json
 import re
 from html import unescape
 
+import pytest
+
 from refactor.verify.comparison import FileDifference, SettingDifference
 from refactor.verify.evidence import json_text, markdown_text, text_lines
 from refactor.verify.layers import Entry, Kind
@@ -78,6 +80,20 @@ def test_at_most_twenty_differences_are_shown_and_all_counted() -> None:
     assert lines.count("  /a: added 12 B") == 20
     assert lines[-1] == "  … and 3 more"
     assert len(json.loads(json_text([whole(*[ADDED] * 23)]))["files"][0]["differences"]) == 23
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "saved"),
+    [
+        (1_000_000, 1_000_003, "-3 B (0.0 %)"),
+        (1_000, 2_000, "-1 kB (-100.0 %)"),
+        (0, 0, "0 B (0.0 %)"),
+        (8, 1, "7 B (87.5 %)"),
+    ],
+)
+def test_what_is_saved(before: int, after: int, saved: str) -> None:
+    (_, line) = text_lines([compared("f", Built(before, 1, 1), Built(after, 1, 1), Judgement(Scope.WHOLE, ()))])
+    assert f"  {saved}  " in line
 
 
 def test_nothing_to_say() -> None:

@@ -13,7 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from refactor.verify.layers import DamagedLayer, Entry, Kind, Layers, file_tree, read_layer
+from refactor.verify.layers import DamagedLayer, Entry, Kind, Layers, read_layer
+from refactor.verify.tree import file_tree
 from tests.image_archives import Member, device, digest, file, folder, hard_link, layer, link
 
 
@@ -151,13 +152,21 @@ def test_zstd_is_read_where_python_can(monkeypatch: pytest.MonkeyPatch) -> None:
     def backport(name: str) -> SimpleNamespace:
         if name == "compression.zstd":
             raise ModuleNotFoundError(name)
-        return SimpleNamespace(ZstdFile=lambda stream: BytesIO(stream.read()[4:]))
+        return SimpleNamespace(ZstdFile=lambda stream: Content(stream.read()[4:]), ZstdError=ArithmeticError)
+
+    class Content(BytesIO):
+        def read(self, size: int | None = -1, /) -> bytes:
+            if b"broken" in self.getvalue():
+                raise ArithmeticError("corrupted block")
+            return super().read(size)
 
     monkeypatch.setattr(importlib, "import_module", without)
     with pytest.raises(DamagedLayer, match=r"install backports\.zstd"):
         read_layer(BytesIO(data), digest(plain))
     monkeypatch.setattr(importlib, "import_module", backport)
     assert read_layer(BytesIO(data), digest(plain)).size == 1
+    with pytest.raises(DamagedLayer, match="is damaged: corrupted block"):
+        read_layer(BytesIO(data[:4] + b"broken"), digest(plain))
 
 
 def test_a_layer_is_read_once() -> None:

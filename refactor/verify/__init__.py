@@ -15,8 +15,10 @@ No container has to run. From an archive to what a reviewer sees:
 
 where each stands:
 
-    image.py       Image, open_images: an OCI layout (tar or directory) or an archive of `docker save`
-    layers.py      Layers, Layer, Entry, file_tree: layers read as a stream and applied with their whiteouts
+    image.py       Image, open_images: what is in an archive, ready to be compared
+    archive.py     where the parts of images are: an OCI layout (tar or folder), or what `docker save` writes
+    layers.py      Layers, Layer, Entry: layers read as a stream, each once
+    tree.py        file_tree: layers applied one on the other, with their whiteouts
     settings.py    what an image's configuration says, by name
     comparison.py  compare -> Comparison(config, files): all that differs, largest first
     noise.py       DOCUMENTED, Noise: what differs between any two builds

@@ -61,7 +61,7 @@ class Subject:
         """Return the ignore file for this Dockerfile alone; the context's own is the engine's to find."""
         endings = (".dockerignore",) if kind is Kind.DOCKER else (".containerignore", ".dockerignore")
         beside = (self.path.with_name(f"{self.path.name}{ending}") for ending in endings) if self.path else ()
-        return next((path for path in beside if path.is_file()), None)
+        return next((path.absolute() for path in beside if path.is_file()), None)
 
 
 class Workshop:
@@ -97,6 +97,7 @@ class Workshop:
             finished = self.engine.build(recipe, self.options, reference, self.name, fresh=fresh, watch=watch(step))
         self._keep(finished, subject, role)
         if finished.code:
+            self._images.remove(reference)
             self.engine.check()
         timed = fresh or self.engine.kind is not Kind.DOCKER
         return Build(reference, finished.code, finished.seconds if timed else None, finished.lines)

@@ -172,17 +172,17 @@ def verify(
     request = _Request(paths, job, given, engine, build, no_cache, twice, runs, evidence, logs, form, quiet)
     _check_writable(evidence)
     verified: list[Verified] = []
-    interrupted = False
+    stopped = 0
     with _ending_cleanly():
         try:
             for each in _verified(request):
                 verified.append(each)
-        except KeyboardInterrupt:
-            interrupted = True
+        except KeyboardInterrupt as stop:
+            stopped = stop.args[0] if stop.args else _INTERRUPTED
     _report(verified, request)
-    if interrupted:
+    if stopped:
         click.echo("dockwright: stopped; the build was cancelled, and what it made in the engine was removed", err=True)
-        sys.exit(_INTERRUPTED)
+        sys.exit(stopped)
     from refactor.verify.verifying import exit_code
 
     sys.exit(exit_code(verified))
@@ -198,6 +198,8 @@ def _verified(request: _Request) -> Iterator[Verified]:
         results = list(run(files_below(request.paths or (Path(),)), request.job, os.cpu_count() or 1))
     if not any(result.after for result in results):
         yield from (Verified(result.path, error=result.error) for result in results)
+        if not request.quiet and not any(result.error for result in results):
+            click.echo(f"None of {_files(len(results))} would change: there is nothing to build.", err=True)
         return
     from refactor.verify.builds import opened
     from refactor.verify.engine import find
@@ -207,6 +209,11 @@ def _verified(request: _Request) -> Iterator[Verified]:
     engine = find(request.engine)
     if request.runs and not engine.runs_images:
         raise UsageProblem(f"{engine.kind} builds images but does not run them: --run and --http want docker or podman")
+    if not request.quiet:
+        number = sum(result.after is not None for result in results)
+        click.echo(
+            f"{number} of {_files(len(results))} would change; {engine.kind} builds each before and after.", err=True
+        )
     with opened(
         engine, request.build, Progress(quiet=request.quiet), logs=request.logs, fresh=request.fresh
     ) as workshop:
@@ -230,10 +237,10 @@ def _report(verified: Sequence[Verified], request: _Request) -> None:
     for each in verified:
         if each.error:
             click.echo(f"dockwright: {each.path}: {each.error}", err=True)
-    unchanged = sum(each.evidence is None and each.error is None for each in verified)
-    if unchanged and not request.quiet:
-        files = "file" if len(verified) == 1 else "files"
-        click.echo(f"{unchanged} of {len(verified)} {files} would not change, and so was not built.", err=True)
+
+
+def _files(number: int) -> str:
+    return "1 file" if number == 1 else f"{number} files"
 
 
 def _check_writable(path: Path | None) -> None:
@@ -247,7 +254,7 @@ def _ending_cleanly() -> Iterator[None]:
     """Let a request to end, as CI sends it to a job that was cancelled, tidy up as Ctrl-C does."""
 
     def end(number: int, frame: FrameType | None) -> None:
-        raise SystemExit(_SIGNALLED + number)
+        raise KeyboardInterrupt(_SIGNALLED + number)
 
     before = {number: signal.signal(number, end) for number in (signal.SIGTERM, signal.SIGHUP)}
     try:

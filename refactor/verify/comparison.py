@@ -1,7 +1,7 @@
 """What differs between two images: settings by name, files by path, the largest first. Times are no part of either.
 
 A directory differs by its mode, its owner or its extended attributes only: a layer lists it also when nothing but something in
-it has changed.
+it has changed. Hard links are compared by what is read through each name, not by which names are one file.
 """
 
 from __future__ import annotations

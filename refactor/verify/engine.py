@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-_ANSWER_SECONDS = 30.0
+_ANSWER_SECONDS = 120.0
 _REMOVAL_SECONDS = 300.0
 _SAVE_SECONDS = 1800.0
 _END = 30  # lines of a log in which a failure says why
@@ -103,7 +103,7 @@ class Engine:
             ignored = [f"--ignorefile={recipe.ignore_file}"] if recipe.ignore_file else []
             # The format that keeps HEALTHCHECK, SHELL and ONBUILD.
             words = ["build", "--layers=false", "--force-rm", "--format=docker", *ignored, *common]
-        return self._call(words, options.timeout, "the build", watch)
+        return self._call(words, options.timeout, "the build (see --timeout)", watch)
 
     def save(self, references: Sequence[str], folder: Path, watch: Watch) -> tuple[Path, ...]:
         """Write images to archives in ``folder`` and return the one of each, which may be the same for all.
@@ -142,17 +142,16 @@ class Engine:
 
     def remove_image(self, reference: str) -> bool:
         """Remove an image of ours by its name; tell whether it is gone."""
-        if self.kind is Kind.BUILDAH:
-            self.ask("rmi", reference, timeout=_REMOVAL_SECONDS)
-            return self.ask("inspect", "--type=image", reference).code != 0
-        own = ["--no-prune"] if self.kind is Kind.PODMAN else []
-        self.ask("image", "rm", *own, reference, timeout=_REMOVAL_SECONDS)
-        return self.ask("image", "inspect", reference).code != 0
+        words = {
+            Kind.DOCKER: ("image", "rm", reference),
+            Kind.PODMAN: ("image", "rm", "--no-prune", reference),
+            Kind.BUILDAH: ("rmi", reference),
+        }
+        return _is_gone(self.ask(*words[self.kind], timeout=_REMOVAL_SECONDS))
 
     def remove_container(self, name: str) -> bool:
         """Remove a container of ours with the volumes that only it has; tell whether it is gone."""
-        self.ask("container", "rm", "--force", "--volumes", name, timeout=_REMOVAL_SECONDS)
-        return self.ask("container", "inspect", name).code != 0
+        return _is_gone(self.ask("container", "rm", "--force", "--volumes", name, timeout=_REMOVAL_SECONDS))
 
     def check(self) -> None:
         """Make sure that it answers.
@@ -210,10 +209,8 @@ def find(wanted: str | None = None) -> Engine:
     kinds = (Kind(wanted),) if wanted else tuple(Kind)
     there = [Engine(kind, path) for kind in kinds if (path := shutil.which(kind))]
     if not there:
-        sought = wanted or "docker, podman nor buildah"
-        raise EngineProblem(
-            f"there is no container engine: {'no ' if wanted else 'neither '}{sought} is on PATH; {_HOW_TO_GET_ONE}"
-        )
+        sought = f"no {wanted}" if wanted else "neither docker, nor podman, nor buildah"
+        raise EngineProblem(f"there is no container engine: {sought} is on PATH; {_HOW_TO_GET_ONE}")
     problems: list[EngineProblem] = []
     for engine in map(_unmasked, there):
         try:
@@ -241,6 +238,12 @@ _PINGS = {
     Kind.PODMAN: ("info", "--format={{.Host.OS}}"),
     Kind.BUILDAH: ("info",),
 }
+
+
+def _is_gone(answer: Finished) -> bool:
+    """Tell whether something was removed, or was never there, as after a build that was stopped."""
+    said = " ".join(answer.lines).lower()
+    return answer.code == 0 or any(words in said for words in ("no such image", "image not known", "no such container"))
 
 
 def _unmasked(engine: Engine) -> Engine:

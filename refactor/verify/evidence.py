@@ -77,8 +77,8 @@ def _row(evidence: Evidence) -> tuple[str, ...]:
 def _saved(evidence: Evidence) -> str:
     if evidence.saved is None or evidence.before is None:
         return "-"
-    share = f" ({100 * evidence.saved / evidence.before.size:.1f} %)" if evidence.before.size else ""
-    return f"{human(evidence.saved)}{share}"
+    share = round(100 * evidence.saved / (evidence.before.size or 1), 1) + 0.0  # which makes -0.0 a plain zero
+    return f"{human(evidence.saved)} ({share} %)"
 
 
 def _both(before: str, after: str) -> str:

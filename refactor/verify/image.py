@@ -1,34 +1,25 @@
-"""Images as they stand in an archive: an OCI layout (tar or folder), or what ``docker save`` and ``podman save`` write.
-
-Sources: https://github.com/opencontainers/image-spec (image-layout.md, config.md) and moby's ``image/tarexport``, whose
-``manifest.json`` is read where there is one, since every engine's archives have it.
-"""
+"""Images as they stand in an archive: configuration, file tree, layers and bytes; no container has to run."""
 
 from __future__ import annotations
 
-import hashlib
-import json
-import re
 import tarfile
-from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path, PurePosixPath
-from typing import TYPE_CHECKING, BinaryIO, Protocol, cast
+from typing import TYPE_CHECKING
 
 from refactor.errors import ImageUnreadable, because, show
 from refactor.image import ImageReference
-from refactor.verify.layers import DamagedLayer, Entry, Layers, file_tree
-from refactor.verify.settings import SettingError, settings
+from refactor.verify.archive import open_archive
+from refactor.verify.layers import DamagedLayer, Entry, Layers
+from refactor.verify.settings import settings
+from refactor.verify.shapes import Malformed, table, texts
+from refactor.verify.tree import file_tree
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
 
-_MOST_JSON = 16 * 1024 * 1024
-_DEEPEST_INDEX = 4
-_DIGEST = re.compile(r"(sha256|sha384|sha512):([0-9a-f]{64,128})")
-_NAMES = ("io.containerd.image.name", "org.opencontainers.image.ref.name")
-_ATTESTATION = "vnd.docker.reference.type"
+    from refactor.verify.archive import Archive, Parts
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,14 +67,14 @@ def open_images(archive: Path, references: Sequence[str] = (), layers: Layers | 
         ImageUnreadable: the archive is damaged or of another form, or an image is not in it.
 
     """
-    known = layers or Layers()
+    known = Layers() if layers is None else layers
     try:
-        with _source(archive) as source:
-            found = tuple(_manifests(source))
+        with open_archive(archive) as opened:
+            found = opened.images
             chosen = [_named(found, reference) for reference in references] if references else found
-            names = references or [manifest.names[0] for manifest in found]
-            return tuple(_image(source, manifest, name, known) for manifest, name in zip(chosen, names, strict=True))
-    except (_Malformed, DamagedLayer, SettingError) as error:
+            names = references or [parts.names[0] for parts in found]
+            return tuple(_image(opened, parts, name, known) for parts, name in zip(chosen, names, strict=True))
+    except (Malformed, DamagedLayer) as error:
         raise ImageUnreadable(archive, str(error)) from error
     except tarfile.TarError as error:
         raise ImageUnreadable(archive, f"it is no tar archive, or a damaged one: {error}") from error
@@ -91,105 +82,16 @@ def open_images(archive: Path, references: Sequence[str] = (), layers: Layers | 
         raise ImageUnreadable(archive, because(error)) from error
 
 
-class _Malformed(ValueError):
-    """What stands in the archive is not of the form that it should have; ``str()`` is the reason."""
-
-
-class _Source(Protocol):
-    """Files by their names, from a tar archive or a folder."""
-
-    def open(self, name: str) -> BinaryIO | None: ...
-
-
-class _TarSource:
-    def __init__(self, tar: tarfile.TarFile) -> None:
-        self._tar = tar
-        self._members = {str(PurePosixPath(member.name)): member for member in tar}
-
-    def open(self, name: str) -> BinaryIO | None:
-        member = self._members.get(name)
-        try:
-            return cast("BinaryIO | None", self._tar.extractfile(member)) if member else None
-        except (KeyError, RecursionError):  # a link, as older archives have them for layers, that leads nowhere
-            return None
-
-
-class _FolderSource:
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
-
-    def open(self, name: str) -> BinaryIO | None:
-        path = self._folder / name
-        inside = path.resolve().is_relative_to(self._folder.resolve())
-        return path.open("rb") if inside and path.is_file() else None
-
-
-@contextmanager
-def _source(archive: Path) -> Iterator[_Source]:
-    if archive.is_dir():
-        yield _FolderSource(archive)
-    else:
-        with tarfile.open(archive, "r:", errors="surrogateescape") as tar:
-            yield _TarSource(tar)
-
-
-@dataclass(frozen=True, slots=True)
-class _Manifest:
-    """Where the parts of one image are, and what it is called."""
-
-    names: tuple[str, ...]
-    config: str
-    layers: tuple[str, ...]
-
-
-def _manifests(source: _Source) -> Iterator[_Manifest]:
-    if _has(source, "manifest.json"):
-        for item in _items(_json(source, "manifest.json"), "manifest.json"):
-            parts = _object(item, "manifest.json")
-            config = _text(parts.get("Config"), "manifest.json")
-            tags = [_text(tag, "manifest.json") for tag in _items(parts.get("RepoTags"), "manifest.json")]
-            layers = tuple(_text(layer, "manifest.json") for layer in _items(parts.get("Layers"), "manifest.json"))
-            yield _Manifest((*tags, _digest_of(source, config)), config, layers)
-    elif _has(source, "index.json"):
-        yield from _indexed(source, _object(_json(source, "index.json"), "index.json"), (), _DEEPEST_INDEX)
-    else:
-        raise _Malformed("it holds neither a manifest.json nor an index.json, so it is no archive of images")
-
-
-def _indexed(source: _Source, index: Mapping[str, object], names: tuple[str, ...], depth: int) -> Iterator[_Manifest]:
-    """Yield the images of an OCI index and of those in it; attestations are none."""
-    if not depth:
-        raise _Malformed("its indexes lie one in the other without end")
-    for item in _items(index.get("manifests"), "an index"):
-        descriptor = _object(item, "an index")
-        notes = _object(descriptor.get("annotations") or {}, "an index")
-        if _ATTESTATION in notes:
-            continue
-        blob = _blob(descriptor)
-        own = (
-            *names,
-            *(str(notes[key]) for key in _NAMES if key in notes),
-            _text(descriptor.get("digest"), "an index"),
-        )
-        manifest = _object(_json(source, blob), blob)
-        if "manifests" in manifest:
-            yield from _indexed(source, manifest, own, depth - 1)
-            continue
-        config = _object(manifest.get("config"), blob)
-        layers = tuple(_blob(_object(layer, blob)) for layer in _items(manifest.get("layers"), blob))
-        yield _Manifest((*own, _text(config.get("digest"), blob)), _blob(config), layers)
-
-
-def _named(manifests: Sequence[_Manifest], reference: str) -> _Manifest:
-    found = [manifest for manifest in manifests if any(_alike(name, reference) for name in manifest.names)]
-    if len({manifest.config for manifest in found}) == 1:
+def _named(images: Sequence[Parts], reference: str) -> Parts:
+    found = [parts for parts in images if any(_alike(name, reference) for name in parts.names)]
+    if len({parts.config for parts in found}) == 1:
         return found[0]
     if found:
-        raise _Malformed(
+        raise Malformed(
             f"it holds {len(found)} images that are called {show(reference)}: build for one --platform at a time"
         )
-    names = ", ".join(show(manifest.names[0]) for manifest in manifests)
-    raise _Malformed(f"it holds no image that is called {show(reference)}, but {names or 'none at all'}")
+    names = ", ".join(show(parts.names[0]) for parts in images)
+    raise Malformed(f"it holds no image that is called {show(reference)}, but {names or 'none at all'}")
 
 
 def _alike(name: str, reference: str) -> bool:
@@ -205,86 +107,20 @@ def _full(name: str) -> str:
     return f"{image.familiar.removeprefix('localhost/')}:{image.tag or 'latest'}"
 
 
-def _image(source: _Source, manifest: _Manifest, name: str, layers: Layers) -> Image:
-    config = _object(_json(source, manifest.config), "the configuration")
-    rootfs = _object(config.get("rootfs"), "the configuration")
-    diff_ids = [_text(diff_id, "the configuration") for diff_id in _items(rootfs.get("diff_ids"), "the configuration")]
-    if len(diff_ids) != len(manifest.layers):
-        raise _Malformed(f"the image {show(name)} lists {len(diff_ids)} layers, and {len(manifest.layers)} are there")
+def _image(archive: Archive, parts: Parts, name: str, layers: Layers) -> Image:
+    config = table(archive.document(parts.config), "the configuration")
+    diff_ids = texts(table(config.get("rootfs"), "rootfs").get("diff_ids"), "diff_ids")
+    if len(diff_ids) != len(parts.layers):
+        raise Malformed(f"the image {show(name)} lists {len(diff_ids)} layers, and {len(parts.layers)} are there")
     read = [
-        layers.get(diff_id, partial(_opened, source, layer))
-        for diff_id, layer in zip(diff_ids, manifest.layers, strict=True)
+        layers.get(diff_id, partial(archive.stream, layer))
+        for diff_id, layer in zip(diff_ids, parts.layers, strict=True)
     ]
     return Image(
         name,
-        _digest_of(source, manifest.config),
+        archive.digest(parts.config),
         settings(config),
         file_tree(read),
         len(read),
         sum(layer.size for layer in read),
     )
-
-
-def _has(source: _Source, name: str) -> bool:
-    stream = source.open(name)
-    if stream is None:
-        return False
-    stream.close()
-    return True
-
-
-def _opened(source: _Source, name: str) -> BinaryIO:
-    stream = source.open(name)
-    if stream is None:
-        raise _Malformed(f"{show(name)} is not in it")
-    return stream
-
-
-def _bytes(source: _Source, name: str) -> bytes:
-    with _opened(source, name) as stream:
-        data = stream.read(_MOST_JSON + 1)
-    if len(data) > _MOST_JSON:
-        raise _Malformed(f"{show(name)} is larger than any list of layers")
-    return data
-
-
-def _digest_of(source: _Source, name: str) -> str:
-    return f"sha256:{hashlib.sha256(_bytes(source, name)).hexdigest()}"
-
-
-def _json(source: _Source, name: str) -> object:
-    data = _bytes(source, name)
-    algorithm, _, digest = name.removeprefix("blobs/").partition("/")
-    if name.startswith("blobs/sha") and hashlib.new(algorithm, data).hexdigest() != digest:
-        raise _Malformed(f"{show(name)} holds something else than its name says")
-    try:
-        return cast("object", json.loads(data))
-    except (ValueError, RecursionError) as error:
-        raise _Malformed(f"{show(name)} is not JSON: {error}") from error
-
-
-def _blob(descriptor: Mapping[str, object]) -> str:
-    """Return the name of the file that a descriptor stands for."""
-    match = _DIGEST.fullmatch(_text(descriptor.get("digest"), "a descriptor"))
-    if not match:
-        raise _Malformed("a descriptor has a digest that is none")
-    return f"blobs/{match[1]}/{match[2]}"
-
-
-def _object(value: object, where: str) -> Mapping[str, object]:
-    if isinstance(value, dict):
-        return cast("Mapping[str, object]", value)
-    raise _Malformed(f"{show(where)} is not of the form that it should have")
-
-
-def _items(value: object, where: str) -> Sequence[object]:
-    """Return a list, empty where it is left out, as Go writes an empty one."""
-    if isinstance(value, list) or value is None:
-        return cast("Sequence[object]", value or ())
-    raise _Malformed(f"{show(where)} is not of the form that it should have")
-
-
-def _text(value: object, where: str) -> str:
-    if isinstance(value, str):
-        return value
-    raise _Malformed(f"{show(where)} is not of the form that it should have")

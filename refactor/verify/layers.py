@@ -1,4 +1,4 @@
-"""Layers: read once each, as a stream, and applied one on the other as an engine would, without unpacking anything.
+"""Layers: what each does to those below, read once and as a stream, so that nothing is unpacked.
 
 A layer is a tar archive with two kinds of marks: ``.wh.NAME`` takes NAME of the layers below away, ``.wh..wh..opq`` all that
 the layers below have in its folder (https://github.com/opencontainers/image-spec/blob/main/layer.md). Times are never read.
@@ -13,16 +13,16 @@ import tarfile
 import zlib
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import TYPE_CHECKING, BinaryIO, cast
+from typing import TYPE_CHECKING, BinaryIO, Protocol, cast
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator
+    from types import ModuleType
 
 _CHUNK = 1024 * 1024
 _BUFFER = 32 * 1024  # tarfile copies what is left of it at each read
 _MARK, _OPAQUE, _AUFS = ".wh.", ".wh..wh..opq", ".wh..wh."
 _XATTR = "SCHILY.xattr."
-_MOST_LINKS = 40  # as Linux follows in one path
 _GZIP, _ZSTD = b"\x1f\x8b", b"\x28\xb5\x2f\xfd"
 _ZSTD_MODULES = ("compression.zstd", "backports.zstd")
 
@@ -136,35 +136,14 @@ def read_layer(stream: BinaryIO, diff_id: str) -> Layer:
     return layer
 
 
-def file_tree(layers: Iterable[Layer]) -> dict[str, Entry]:
-    """Apply ``layers``, the lowest first, and return what stands at each path, from ``/`` on.
-
-    Folders that no layer lists, but that hold something, are root's and have mode 755.
-
-    Raises:
-        DamagedLayer: something lies below what is no folder, or a hard link leads nowhere.
-
-    """
-    root = _Folder(_IMPLIED)
-    for layer in layers:
-        for path in layer.emptied:
-            folder = _folder(root, path, make=False)
-            if folder:
-                folder.children.clear()
-        for path in layer.hidden:
-            above, _, name = path.rpartition("/")
-            folder = _folder(root, above, make=False)
-            if folder:
-                folder.children.pop(name, None)
-        for path, entry in layer.entries:
-            _put(root, path, entry)
-    return {"/": root.entry, **dict(sorted(_walk(root)))}
+class _Readable(Protocol):
+    def read(self, size: int, /) -> bytes: ...
 
 
 class _Hashed:
     """A stream that hashes what is read from it."""
 
-    def __init__(self, stream: BinaryIO) -> None:
+    def __init__(self, stream: _Readable) -> None:
         self.stream = stream
         self.sha256 = hashlib.sha256()
 
@@ -178,25 +157,40 @@ class _Hashed:
             pass
 
 
-def _decompressed(stream: BinaryIO) -> BinaryIO:
+def _decompressed(stream: BinaryIO) -> _Readable:
     """Return the stream of the tar archive; compression is told by the first bytes, since media types can be wrong."""
     head = stream.read(4)
     stream.seek(0)
     if head.startswith(_GZIP):
-        return cast("BinaryIO", gzip.GzipFile(fileobj=stream))
-    return _zstd(stream) if head == _ZSTD else stream
+        return gzip.GzipFile(fileobj=stream)
+    return _Zstd(stream) if head == _ZSTD else stream
 
 
-def _zstd(stream: BinaryIO) -> BinaryIO:
-    for name in _ZSTD_MODULES:
+class _Zstd:
+    """The content of a stream that is compressed with zstd, for which Python has a module since 3.14."""
+
+    def __init__(self, stream: BinaryIO) -> None:
+        module = next(filter(None, map(_imported, _ZSTD_MODULES)), None)
+        if module is None:
+            raise DamagedLayer(
+                "its layers are compressed with zstd, which this Python cannot read: install backports.zstd beside"
+                " dockwright, or save the image without compression"
+            )
+        self._content: _Readable = module.ZstdFile(stream)
+        self._error: type[Exception] = module.ZstdError
+
+    def read(self, size: int, /) -> bytes:
         try:
-            return cast("BinaryIO", importlib.import_module(name).ZstdFile(stream))
-        except ImportError:
-            continue
-    raise DamagedLayer(
-        "its layers are compressed with zstd, which this Python cannot read: install backports.zstd beside dockwright,"
-        " or save the image without compression"
-    )
+            return self._content.read(size)
+        except self._error as error:
+            raise EOFError(str(error)) from error
+
+
+def _imported(name: str) -> ModuleType | None:
+    try:
+        return importlib.import_module(name)
+    except ImportError:
+        return None
 
 
 def _layer(tar: tarfile.TarFile) -> Layer:
@@ -269,82 +263,3 @@ def _path(name: str) -> str:
     if ".." in parts:
         raise DamagedLayer(f"a layer holds {name!r}, a path that leads out of its folder")
     return "/".join(parts)
-
-
-_IMPLIED = Entry(Kind.FOLDER, 0o755, 0, 0)
-
-
-class _Folder:
-    """A folder while layers are applied."""
-
-    __slots__ = ("children", "entry")
-
-    def __init__(self, entry: Entry) -> None:
-        self.entry = entry
-        self.children: dict[str, _Folder | Entry] = {}
-
-
-def _put(root: _Folder, path: str, entry: Entry | HardLink) -> None:
-    """Put an entry in its place; only a folder joins what is there, and only with a folder."""
-    if not path:
-        root.entry = _IMPLIED if isinstance(entry, HardLink) else entry
-        return
-    above, _, name = path.rpartition("/")
-    folder = _folder(root, above, make=True)
-    assert folder is not None
-    if isinstance(entry, HardLink):
-        entry = _linked(root, path, entry)
-    there = folder.children.get(name)
-    if entry.kind is not Kind.FOLDER:
-        folder.children[name] = entry
-    elif isinstance(there, _Folder):
-        there.entry = entry
-    else:
-        folder.children[name] = _Folder(entry)
-
-
-def _linked(root: _Folder, path: str, link: HardLink) -> Entry:
-    above, _, name = link.target.rpartition("/")
-    folder = _folder(root, above, make=False)
-    there = folder.children.get(name) if folder else None
-    if not isinstance(there, Entry):
-        raise DamagedLayer(f"a layer holds a hard link {path!r} to {link.target!r}, which is no file")
-    return there
-
-
-def _folder(root: _Folder, path: str, *, make: bool) -> _Folder | None:
-    """Return the folder at ``path``, made where there is none and ``make``; links on the way lead on within the image."""
-    trail, names, links = [root], path.split("/")[::-1], 0
-    while names:
-        name = names.pop()
-        if name == "..":
-            del trail[max(len(trail) - 1, 1) :]
-        if name in ("", ".", ".."):
-            continue
-        there = trail[-1].children.get(name)
-        if isinstance(there, Entry) and there.kind is Kind.LINK and links < _MOST_LINKS:
-            links += 1
-            names += there.link.split("/")[::-1]
-            if there.link.startswith("/"):
-                del trail[1:]
-            continue
-        if there is None and make:
-            there = trail[-1].children[name] = _Folder(_IMPLIED)
-        if not isinstance(there, _Folder):
-            if make:
-                raise DamagedLayer(f"a layer puts something below {path!r}, which is no folder")
-            return None
-        trail.append(there)
-    return trail[-1]
-
-
-def _walk(root: _Folder) -> Iterator[tuple[str, Entry]]:
-    todo = [("", root)]
-    while todo:
-        path, folder = todo.pop()
-        for name, child in folder.children.items():
-            if isinstance(child, _Folder):
-                todo.append((f"{path}/{name}", child))
-                yield f"{path}/{name}", child.entry
-            else:
-                yield f"{path}/{name}", child

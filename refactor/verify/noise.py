@@ -18,7 +18,7 @@ from refactor.verify.comparison import Change, Comparison, FileDifference, compa
 from refactor.verify.globs import literal, matches
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from refactor.verify.image import Image
 
@@ -79,7 +79,7 @@ class Noise:
     """What is noise: rows of patterns, and what was learnt of single paths and settings."""
 
     rows: tuple[Row, ...]
-    paths: dict[str, Aspect] = field(default_factory=dict)
+    paths: Mapping[str, Aspect] = field(default_factory=dict)
     settings: frozenset[str] = frozenset()
 
     def with_learnt(self, before: Image, again: Image) -> Noise:

@@ -28,6 +28,7 @@ _NOT_STARTED = (125, 126, 127)  # of `docker run`: the engine's own error, not e
 _NOT_READY = (502, 503, 504)
 _PAUSE = 0.2
 _REQUEST_SECONDS = 10.0
+_START_SECONDS = 120.0
 _MOST_BYTES = 16 * 1024 * 1024
 _SHOWN = 120
 
@@ -185,7 +186,14 @@ def _ask(workshop: Workshop, task: str, image: str, port: int, path: str, option
     published = [] if shared else [f"--publish={_HOST}::{port}"]
     engine = workshop.engine
     with workshop.container("http") as name, workshop.progress.over(task) as watch:
-        started = engine.ask("run", "--detach", *published, *_container(workshop, name), image, timeout=options.timeout)
+        started = engine.ask(
+            "run",
+            "--detach",
+            *published,
+            *_container(workshop, name),
+            image,
+            timeout=max(options.timeout, _START_SECONDS),
+        )
         if started.code:
             engine.check()
             return _Answer(None, b"", True, started.last)

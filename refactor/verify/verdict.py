@@ -6,7 +6,7 @@ from collections import defaultdict
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import PurePosixPath
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from refactor.verify.comparison import Change, Comparison, FileDifference, compare
 from refactor.verify.globs import matches
@@ -182,7 +182,7 @@ def failed(path: str, side: Side, failure: Failure, before: Built | None = None)
     return Evidence(path, verdict, before, failure=failure)
 
 
-_Drop = tuple[str, str]
+_Drop: TypeAlias = tuple[str, str]  # a transform's name, and a pattern of what it drops
 
 
 def _declared(files: Iterable[FileDifference], drops: Sequence[_Drop]) -> Iterator[tuple[FileDifference, _Drop]]:

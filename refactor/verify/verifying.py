@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from refactor.errors import DockwrightError, UsageProblem
+from refactor.errors import DockwrightError, EngineProblem, UsageProblem
 from refactor.registry import named, schemas
 from refactor.settings import load
 from refactor.verify.builds import Subject
@@ -77,15 +77,16 @@ class Verifier:
             if result.error or result.after is None:
                 yield Verified(result.path, error=result.error)
                 continue
+            evidence, error = None, None
             try:
-                try:
-                    evidence = self._evidence(result, result.after)
-                finally:
-                    self.workshop.clear()
-            except DockwrightError as error:
-                yield Verified(result.path, error=error)
-            else:
-                yield Verified(result.path, evidence)
+                evidence = self._evidence(result, result.after)
+            except DockwrightError as problem:
+                error = problem
+            try:
+                self.workshop.clear()
+            except EngineProblem as left:
+                error = error or left
+            yield Verified(result.path, evidence, error)
 
     def _evidence(self, result: Result, text: bytes) -> Evidence:
         subject = self._subject(result)
