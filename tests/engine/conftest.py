@@ -18,12 +18,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if __package__ and item.nodeid.startswith("tests/engine/"):
-            item.add_marker("engine")
-
-
 @pytest.fixture(scope="session")
 def bench() -> Iterator[Bench]:
     try:

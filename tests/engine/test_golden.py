@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 
     from tests.engine.bench import Bench
 
+pytestmark = pytest.mark.engine
+
 PANTRY = Path(__file__).parent / "pantry"
 
 # The original fails wherever it is built, and has to go on failing: that, too, is part of the specification of merging.

@@ -24,6 +24,8 @@ if TYPE_CHECKING:
     from refactor.run import Result
     from tests.engine.bench import Bench
 
+pytestmark = pytest.mark.engine
+
 DOCKERFILES = sorted((Path(__file__).parent / "hostile").glob("*/Dockerfile"))
 BUILDING = [path for path in DOCKERFILES if not path.parent.name.startswith("fails-")]
 FAILING = [path for path in DOCKERFILES if path.parent.name.startswith("fails-")]
