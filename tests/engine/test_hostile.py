@@ -1,0 +1,81 @@
+"""Small Dockerfiles in which a careless refactoring changes the image, or breaks or mends the build: dockwright does not.
+
+A case is a folder with a Dockerfile, whose first comment says what a careless tool would do to it, and its build context.
+Every one is sharp: what `careless` makes of it is built too, and has to be another image, or none.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from refactor.run import Job, run
+from refactor.transform import Safety
+from refactor.verify.verdict import Verdict
+from tests.engine.bench import shown
+from tests.engine.careless import careless
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from refactor.run import Result
+    from tests.engine.bench import Bench
+
+pytestmark = pytest.mark.engine
+
+DOCKERFILES = sorted((Path(__file__).parent / "hostile").glob("*/Dockerfile"))
+BUILDING = [path for path in DOCKERFILES if not path.parent.name.startswith("fails-")]
+FAILING = [path for path in DOCKERFILES if path.parent.name.startswith("fails-")]
+
+# What a reviewer is warned of: a script that is not read installs on the strength of the lists that an earlier RUN fetched.
+MAY_CHANGE = {"clean-needed-by-a-script"}
+
+# So that taking away what dockwright itself would declare does not make a careless refactoring different.
+CLEANERS = ("clean-apt-lists", "clean-package-caches")
+
+
+def name(path: Path) -> str:
+    return path.parent.name
+
+
+@pytest.mark.parametrize("path", BUILDING, ids=name)
+def test_only_a_careless_refactoring_changes_the_image(path: Path, bench: Bench) -> None:
+    evidence = bench.evidence(path, path.parent, careless(path.read_bytes()), CLEANERS)
+    assert evidence.verdict in (Verdict.DIFFERENT, Verdict.AFTER_FAILED), f"not sharp: {shown(evidence)}"
+    safe, reviewed = planned(path, Safety.PROVEN), planned(path, Safety.REVIEW)
+    if safe.after is not None:
+        evidence = bench.evidence(path, path.parent, safe.after, {change.transform for change in safe.changes})
+        assert evidence.verdict.holds, shown(evidence)
+    if reviewed.after not in (None, safe.after):
+        evidence = bench.evidence(path, path.parent, reviewed.after, {change.transform for change in reviewed.changes})
+        assert evidence.verdict.holds is (name(path) not in MAY_CHANGE), shown(evidence)
+
+
+@pytest.mark.parametrize("path", FAILING, ids=name)
+def test_only_a_careless_refactoring_hides_a_failure(path: Path, bench: Bench) -> None:
+    assert not bench.builds(path, path.parent, path.read_bytes())
+    assert bench.builds(path, path.parent, careless(path.read_bytes())), "not sharp: it fails all the same"
+    for gate in (Safety.PROVEN, Safety.REVIEW):
+        result = planned(path, gate)
+        assert result.after is None or not bench.builds(path, path.parent, result.after), "a failure became a success"
+
+
+def test_there_are_enough(record_property: Callable[[str, object], None]) -> None:
+    kinds = Counter(name(path).partition("-")[0] for path in DOCKERFILES)
+    changed = sum(planned(path, Safety.PROVEN).after is not None for path in DOCKERFILES)
+    record_property("hostile Dockerfiles, each of them sharp", f"{len(DOCKERFILES)} ({dict(kinds)})")
+    record_property("of them dockwright changes, exactly", changed)
+    assert len(BUILDING) >= 120
+    assert kinds["merge"] >= 85
+    assert min(kinds["add"], kinds["clean"]) >= 12
+    assert len(FAILING) >= 8
+    assert changed >= 60, "leaving everything alone proves nothing"
+
+
+def planned(path: Path, gate: Safety) -> Result:
+    (result,) = run([path], Job(gate=gate), 1)
+    assert result.error is None, result.error
+    return result
