@@ -95,6 +95,12 @@ class Context:
             raise ContextError(f"The build context {show(self.root)} cannot be read: {because(error)}.") from error
         return tuple(entry for entry in entries if entry is not None)
 
+    def permissions(self, entry: Entry) -> int | None:
+        """Return the mode bits of what ``entry`` leads to; None if it leads to nothing."""
+        end = _follow(self.root, entry.path)[1]
+        mode = None if end is None else _mode(self.root, end)
+        return None if mode is None else stat.S_IMODE(mode)
+
     def _expand(self, path: str) -> Iterator[str]:
         parts = path.split("/")
         first = next((index for index, part in enumerate(parts) if _has_wildcard(part)), None)

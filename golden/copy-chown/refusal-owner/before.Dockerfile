@@ -1,0 +1,5 @@
+FROM debian:13-slim
+COPY a.sh /a.sh
+RUN chown redis.redis /a.sh
+COPY a.sh /b.sh
+RUN chown redis: /b.sh
