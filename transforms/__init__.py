@@ -4,11 +4,13 @@ from transforms.add_to_copy import add_to_copy
 from transforms.clean_apt_lists import clean_apt_lists
 from transforms.clean_package_caches import clean_package_caches
 from transforms.copy_chown import copy_chown
+from transforms.dependencies_first import dependencies_first
 from transforms.merge_runs import merge_runs
 from transforms.secret_mounts import secret_mounts
 
 ALL = (
     add_to_copy,
+    dependencies_first,
     copy_chown,
     secret_mounts,
     merge_runs,
