@@ -7,8 +7,10 @@ from transforms.copy_chown import copy_chown
 from transforms.dependencies_first import dependencies_first
 from transforms.merge_runs import merge_runs
 from transforms.secret_mounts import secret_mounts
+from transforms.workdir import workdir
 
 ALL = (
+    workdir,
     add_to_copy,
     dependencies_first,
     copy_chown,
