@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 _KNOWS_CHMOD, _KNOWS_SYMBOLS = 2, 14
 _BETWEEN = names("ARG CMD ENTRYPOINT ENV EXPOSE HEALTHCHECK LABEL MAINTAINER STOPSIGNAL")
 _NOT_WITH = names("link parents")
+_USER_FILES = ("/etc/passwd", "/etc/group")
 _USUAL = names("+x a+x 755 0755")
 """What leaves the permissions of a directory that COPY makes as they are."""
 _DOUBTS = {
@@ -47,7 +48,7 @@ _DOUBTS = {
         "mode": "COPY --chmod takes numbers, and what this makes of the file's permissions depends on those that it has in the "
         "build context; write the numbers, or begin the file with # syntax=docker/dockerfile:1 for +x",
         "more": "the directory may hold more than the COPY brings, which the RUN would change as well",
-        "owner": "this owner says more, or less, than COPY --chown can",
+        "owner": "this owner says more, or less, than COPY --chown can, or may come with a COPY",
         "part": "the RUN is about another set of files than a COPY brings; give those a COPY of their own",
         "unseen": "whether this is a file, or a directory of which only the top is meant, is known by the build context alone",
         "variable": "a path depends on a variable, a pattern or a working directory that is not known",
@@ -235,7 +236,8 @@ class _Block:
             if what.flag in given or given & _NOT_WITH:
                 return Refusal(run.span, "flag", f"line {copy.instruction.line}")
         if what.flag == "chown":
-            return what.owner or Refusal(run.span, "owner", what.value)
+            brings_users = any(copy.may_bring(path) for copy in self.copies for path in _USER_FILES)
+            return Refusal(run.span, "owner", what.value) if what.owner is None or brings_users else what.owner
         if frontend_knows(self.document, _KNOWS_CHMOD) is Known.NO:
             return Refusal(run.span, "frontend")
         if what.octal:

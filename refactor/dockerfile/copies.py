@@ -55,6 +55,15 @@ class Copy:
             if source.kind is not Kind.DIRECTORY:
                 yield join(self.destination, source.name), source
 
+    def may_bring(self, path: str) -> bool:
+        """Tell whether one of its sources may end up at a path, or hold what does."""
+        if self.sources is None or self.destination is None:
+            return self.meets(path)
+        return any(
+            path == target or (source.kind is not Kind.FILE and is_below(path, target))
+            for target, source in self.targets()
+        )
+
     def meets(self, path: str) -> bool:
         """Tell whether it may bring something to a path, or into a directory there."""
         destination = self.destination
