@@ -1,6 +1,7 @@
 """The built-in transforms, one module each, in the order in which they run."""
 
 from transforms.add_to_copy import add_to_copy
+from transforms.cache_mounts import cache_mounts
 from transforms.clean_apt_lists import clean_apt_lists
 from transforms.clean_package_caches import clean_package_caches
 from transforms.copy_chown import copy_chown
@@ -15,6 +16,7 @@ ALL = (
     dependencies_first,
     copy_chown,
     secret_mounts,
+    cache_mounts,
     merge_runs,
     clean_apt_lists,
     clean_package_caches,
