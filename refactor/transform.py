@@ -97,6 +97,7 @@ class Transform:
         references: where the facts come from.
         rules: the hadolint codes and BuildKit checks that ask for the same; their opt-outs count as this transform's.
         example: a Dockerfile that it changes.
+        example_files: the files of the example's build context, with what is in them, where it looks at one.
         takes_context: the generator wants the build context as well.
 
     """
@@ -112,6 +113,7 @@ class Transform:
     references: tuple[str, ...]
     rules: tuple[str, ...]
     example: str
+    example_files: tuple[tuple[str, str], ...]
     takes_context: bool
 
     @property
@@ -147,6 +149,7 @@ def transform(
     references: tuple[str, ...],
     rules: tuple[str, ...] = (),
     options: Mapping[str, str] | None = None,
+    example_files: Mapping[str, str] | None = None,
 ) -> Callable[[Callable[..., Outcomes]], Transform]:
     """Make a generator a `Transform`; ``refusals`` and ``options`` map their names to their sentences.
 
@@ -178,6 +181,7 @@ def transform(
             references=references,
             rules=rules,
             example=example,
+            example_files=tuple((example_files or {}).items()),
             takes_context=any(parameter.name == "context" for parameter in parameters),
         )
 

@@ -13,9 +13,9 @@ from transforms.workdir import workdir
 ALL = (
     workdir,
     add_to_copy,
+    secret_mounts,
     dependencies_first,
     copy_chown,
-    secret_mounts,
     cache_mounts,
     merge_runs,
     clean_apt_lists,

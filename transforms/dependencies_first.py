@@ -63,6 +63,7 @@ _SAID = {
     ),
     example="FROM python:3.13-slim\nWORKDIR /app\nCOPY . .\nRUN pip install --no-cache-dir -r requirements.txt\n"
     'CMD ["python", "app.py"]\n',
+    example_files={"requirements.txt": "flask\n"},
 )
 def dependencies_first(document: Document, context: Context | None) -> Outcomes:
     """Copy the manifests first, install the dependencies, and then copy the rest.
