@@ -95,6 +95,25 @@ class Context:
             raise ContextError(f"The build context {show(self.root)} cannot be read: {because(error)}.") from error
         return tuple(entry for entry in entries if entry is not None)
 
+    def permissions(self, entry: Entry) -> int | None:
+        """Return the mode bits of what ``entry`` leads to; None if it leads to nothing."""
+        end = _follow(self.root, entry.path)[1]
+        mode = None if end is None else _mode(self.root, end)
+        return None if mode is None else stat.S_IMODE(mode)
+
+    def text(self, entry: Entry) -> str:
+        """Return what is in the file that ``entry`` leads to.
+
+        Raises:
+            ContextError: it cannot be read.
+
+        """
+        end = _follow(self.root, entry.path)[1]
+        try:
+            return (self.root / (end or entry.path)).read_bytes().decode("utf-8-sig", "replace")
+        except OSError as error:
+            raise ContextError(f"{show(self.root / entry.path)} cannot be read: {because(error)}.") from error
+
     def _expand(self, path: str) -> Iterator[str]:
         parts = path.split("/")
         first = next((index for index, part in enumerate(parts) if _has_wildcard(part)), None)

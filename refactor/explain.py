@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
+from refactor.context import Context
 from refactor.patch import make_patch
 from refactor.plan import make_plan
 from refactor.registry import Choice
@@ -50,7 +53,11 @@ def explanation(transform: Transform) -> Iterator[str]:
 
 def example_diff(transform: Transform) -> str:
     """Return the diff that the transform makes of its own example."""
-    plan = make_plan(transform.example.encode(), (Choice(transform),), gate=Safety.REVIEW)
+    with TemporaryDirectory() as folder:
+        for name, text in transform.example_files:
+            (Path(folder) / name).write_text(text, "utf-8")
+        context = Context.open(Path(folder)) if transform.example_files else None
+        plan = make_plan(transform.example.encode(), (Choice(transform),), context, Safety.REVIEW)
     patch = make_patch("Dockerfile", plan.before.text, plan.after.text)
     return patch.text if patch else ""
 

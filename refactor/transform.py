@@ -101,6 +101,7 @@ class Transform:
             its settings and what it does can be compared.
         rules: the hadolint codes and BuildKit checks that ask for the same; their opt-outs count as this transform's.
         example: a Dockerfile that it changes.
+        example_files: the files of the example's build context, with what is in them, where it looks at one.
         takes_context: the generator wants the build context as well.
 
     """
@@ -118,6 +119,7 @@ class Transform:
     replaces_tree: bool
     rules: tuple[str, ...]
     example: str
+    example_files: tuple[tuple[str, str], ...]
     takes_context: bool
 
     @property
@@ -155,6 +157,7 @@ def transform(
     replaces_tree: bool = False,
     rules: tuple[str, ...] = (),
     options: Mapping[str, str] | None = None,
+    example_files: Mapping[str, str] | None = None,
 ) -> Callable[[Callable[..., Outcomes]], Transform]:
     """Make a generator a `Transform`; ``refusals`` and ``options`` map their names to their sentences.
 
@@ -191,6 +194,7 @@ def transform(
             replaces_tree=replaces_tree,
             rules=rules,
             example=example,
+            example_files=tuple((example_files or {}).items()),
             takes_context=any(parameter.name == "context" for parameter in parameters),
         )
 

@@ -52,7 +52,7 @@ def _environments(stage: Stage, escape: str) -> dict[int, Mapping[str, str]]:
     for instruction in stage.instructions:
         environments[instruction.line] = settled
         if instruction.keyword == "ENV":
-            fresh = {name: _expanded(value, settled, escape) for name, value in _pairs(instruction)}
+            fresh = {name: _expanded(value, settled, escape) for name, value in pairs(instruction)}
             kept = {name: value for name, value in settled.items() if name not in fresh}
             settled = kept | {name: value for name, value in fresh.items() if value is not None}
     return environments
@@ -72,9 +72,10 @@ def _second_environments(document: Document, stage: Stage) -> dict[int, Mapping[
         return {}
 
 
-def _pairs(instruction: Instruction) -> list[tuple[str, str]]:
+def pairs(instruction: Instruction) -> list[tuple[str, str]]:
+    """Return the names that ARG or ENV sets, each with its value, quotes kept, or with nothing where ARG has no default."""
     words = [word.text for word in instruction.words]
-    if words and "=" not in words[0]:
+    if words and "=" not in words[0] and instruction.keyword == "ENV":
         return [(words[0], words[1])]
     return [(word.partition("=")[0], word.partition("=")[2]) for word in words]
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass, replace
 from enum import Enum
 from functools import lru_cache
 from posixpath import join as join_path
+from posixpath import normpath
 from typing import TYPE_CHECKING
 
 from refactor.dockerfile.heredoc import is_heredoc
@@ -134,7 +135,8 @@ def _after(setting: Setting, instruction: Instruction, variables: Variables, gen
     if instruction.keyword == "WORKDIR":
         value = variables.settled(instruction, instruction.body.text)
         path = None if value is None else join_path(setting.directory.path or "", value)
-        return replace(setting, directory=Directory(path if path and path.startswith("/") else None, is_set=True))
+        cleaned = normpath("/" + path.lstrip("/")) if path and path.startswith("/") else None
+        return replace(setting, directory=Directory(cleaned, is_set=True))
     return setting
 
 

@@ -1,0 +1,2 @@
+FROM python:3.13
+run pip install flask

@@ -1,0 +1,4 @@
+FROM python:3.13-slim
+RUN sudo pip install flask
+USER app
+RUN pip install flask

@@ -1,0 +1,5 @@
+FROM golang:1.25
+WORKDIR /src
+COPY . .
+RUN --mount=type=cache,target=/go/pkg/mod go mod download
+RUN go build ./...

@@ -1,0 +1,2 @@
+module a
+replace example.com/b => ../b

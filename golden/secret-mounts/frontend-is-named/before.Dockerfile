@@ -1,0 +1,4 @@
+# about this file
+FROM node:22-slim
+ARG NPM_TOKEN
+RUN npm ci

@@ -1,0 +1,5 @@
+# check=skip=SecretsUsedInArgOrEnv
+FROM debian:13-slim
+ARG TOKEN
+ENV PASSWORD=abcdefgh
+RUN ./configure

@@ -1,0 +1,4 @@
+FROM debian:13-slim
+ARG OTHER
+ARG TOKEN=${OTHER}
+RUN ./configure

@@ -1,0 +1,4 @@
+FROM debian:13-slim
+ARG DB_PASSWORD
+ENV DB_PASSWORD=$DB_PASSWORD
+RUN ./configure

@@ -1,0 +1,4 @@
+FROM debian:13-slim
+WORKDIR /srv
+# hadolint ignore=DL3000
+WORKDIR app

@@ -1,0 +1,5 @@
+FROM debian:13-slim
+WORKDIR /srv
+WORKDIR \
+  # the service
+  app

@@ -1,0 +1,5 @@
+FROM debian:13-slim
+WORKDIR /srv
+WORKDIR "a b"
+WORKDIR ${A:-b}
+WORKDIR a${B:-b}

@@ -1,0 +1,4 @@
+FROM debian:13-slim
+ENV HOME=/srv/app
+WORKDIR $HOME
+WORKDIR bin

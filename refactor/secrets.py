@@ -1,0 +1,125 @@
+"""What counts as a secret: names as BuildKit's own check reads them, and the shapes of tokens.
+
+Nothing here, and nothing that is said of what is found, ever holds the value of a secret.
+
+Sources: ``getSecretsRegex`` in BuildKit's ``frontend/dockerfile/dockerfile2llb/validations.go`` (SecretsUsedInArgOrEnv), and
+for the shapes what GitHub, GitLab, npm, PyPI, Slack, Stripe, Google and AWS publish, so that leaked tokens can be found.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+from refactor.shell import Script
+from refactor.shells.programs import BUILTINS, names, program
+
+if TYPE_CHECKING:
+    from refactor.shell import Command, Opaque
+
+_SECRET = names("apikey auth credential credentials key password pword passwd secret token")
+_NO_SECRET = names("public file version")
+_ABOUT_A_SECRET = names(
+    "algorithm backend cookie dir directory enable enabled env expiration expiry fingerprint folder format gpg header host "
+    "id ids issuer keyserver lifetime length method methods mode module name path pgp plugin port provider required "
+    "server size store strategy timeout ttl type uri url user username"
+)
+"""Parts of names that BuildKit's check warns of as well, but whose values are written out on purpose: GPG_KEY, AUTH_TYPE."""
+_WORDS_WITHOUT_SECRET = names(
+    "all any true false yes no on off none null nil undefined basic bearer disabled enabled optional trust"
+)
+_PLACEHOLDERS = ("change", "dummy", "example", "insert", "placeholder", "replace", "required", "todo", "xxx", "your")
+_SHORTEST = 3
+_LONG_ENOUGH_TO_BEGIN = 16
+
+_SHAPES = (
+    ("an AWS access key", re.compile(r"(?<![A-Z0-9])A(?:KIA|SIA)(?!\w{9}EXAMPLE)[A-Z0-9]{16}(?![A-Z0-9])", re.ASCII)),
+    ("a GitHub token", re.compile(r"\bgh[opsur]_[A-Za-z0-9]{36,}|\bgithub_pat_\w{22,}", re.ASCII)),
+    ("a GitLab token", re.compile(r"\bglpat-[\w-]{20,}", re.ASCII)),
+    ("a Google API key", re.compile(r"\bAIza[\w-]{35}", re.ASCII)),
+    ("an npm token", re.compile(r"\bnpm_[A-Za-z0-9]{36}", re.ASCII)),
+    ("a PyPI token", re.compile(r"\bpypi-AgE[\w-]{50,}", re.ASCII)),
+    ("a Slack token", re.compile(r"\bxox[abeoprs]-[A-Za-z0-9-]{10,}", re.ASCII)),
+    ("a Stripe key", re.compile(r"\b[rs]k_live_[A-Za-z0-9]{16,}", re.ASCII)),
+    ("a private key", re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\\n]*[A-Za-z0-9+/=]{40}", re.ASCII)),
+    ("a password in a URL", re.compile(r"\b[a-z][a-z0-9+.-]*://[^\s/:@$\"'<>{}]+:[^\s/:@$\"'<>{}*]+@[\w.-]", re.ASCII)),
+)
+
+_DEAF = names(
+    "adduser addgroup add-apt-repository apk apt apt-get apt-mark base64 basename bunzip2 bzip2 cat chgrp chmod chown cmp cp "
+    "curl cut date dd debconf-set-selections "
+    "deluser delgroup df diff dirname dpkg du expr file find gpg grep egrep fgrep groupadd groupmod gunzip "
+    "gzip head hostname id install ldconfig ln locale-gen ls md5sum mkdir mktemp mv nproc readlink realpath rm rmdir sed seq "
+    "sha1sum sha256sum sha512sum sleep sort stat strip sync tail tar tee touch tr uname uniq unlink unzip "
+    "update-ca-certificates useradd usermod userdel wc wget which whoami xz yum dnf microdnf zypper zip"
+) | (BUILTINS - names(". eval exec source export declare typeset set trap"))
+"""Programs that look at no variables but a few of their own, none of which is anybody's secret."""
+
+_KEEPERS = names(
+    "aws bundle composer conda docker gcloud gem git gh glab helm huggingface-cli npm pip pipenv pnpm poetry sed tee yarn uv"
+)
+"""Programs that write what they are told into a file: a clone's remote, a project's settings."""
+
+
+def is_secret_name(name: str) -> bool:
+    """Tell whether a variable's name says that its value is secret, as BuildKit's check does, less what is only about one."""
+    parts = frozenset(name.lower().split("_"))
+    return bool(parts & _SECRET) and not parts & (_NO_SECRET | _ABOUT_A_SECRET)
+
+
+def is_secret_value(value: str) -> bool:
+    """Tell whether what a file gives such a variable may be secret: no number, path, address, switch or placeholder."""
+    plain = value.strip("\"'")
+    if len(plain) < _SHORTEST or plain.isdecimal() or plain.lower() in _WORDS_WITHOUT_SECRET:
+        return False
+    if any(word in plain.lower() for word in _PLACEHOLDERS):
+        return False
+    return not plain.startswith(("/", "./", "~", "<", "[", "*", "http://", "https://"))
+
+
+def shape_of(text: str) -> str | None:
+    """Return what kind of secret a text holds, told by its shape, or None."""
+    return next((kind for kind, shape in _SHAPES if shape.search(text)), None)
+
+
+def described(value: str) -> str:
+    """Return what may be said of a secret value: its length, and how it begins if that gives nothing away."""
+    plain = value.strip("\"'")
+    begins = f" that begin with {plain[:2]}" if len(plain) >= _LONG_ENOUGH_TO_BEGIN and plain[:2].isalnum() else ""
+    return f"{len(plain)} characters{begins}"
+
+
+def mentions(text: str, name: str) -> bool:
+    """Tell whether a text says the name of a variable, in whatever syntax."""
+    return re.search(rf"(?<!\w){re.escape(name)}(?!\w)", text) is not None
+
+
+def expands(text: str, name: str) -> bool:
+    """Tell whether BuildKit would put the variable's value into a text."""
+    return re.search(rf"\$(?:{re.escape(name)}(?!\w)|\{{{re.escape(name)}(?!\w))", text) is not None
+
+
+def may_read(script: Script | Opaque, name: str) -> bool:
+    """Tell whether a script may look at a variable of its environment: it names it, or runs a program that may."""
+    if not isinstance(script, Script) or mentions(script.text, name):
+        return True
+    return not all(_is_deaf(command) for command in script.commands)
+
+
+def keeper(script: Script | Opaque, name: str) -> str | None:
+    """Return a command, by its name, that may write the variable's value into a file of the image, or None."""
+    for command in script.commands if isinstance(script, Script) else ():
+        told = [word for word in command.words if mentions(word.raw, name)]
+        writes = any(each.operator[-1:] in (">", "|") for each in command.redirections)
+        if told and (writes or program(command).name in _KEEPERS):
+            return program(command).name or command.words[0].raw
+    return None
+
+
+def _is_deaf(command: Command) -> bool:
+    run = program(command)
+    if not run.words:
+        return not run.prefixes
+    return (
+        run.name in _DEAF and run.body is None and not any(word.raw.startswith(("-exec", "-ok")) for word in run.words)
+    )
