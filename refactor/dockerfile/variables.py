@@ -73,8 +73,9 @@ def _second_environments(document: Document, stage: Stage) -> dict[int, Mapping[
 
 
 def pairs(instruction: Instruction) -> list[tuple[str, str]]:
+    """Return the names and values of an ENV, LABEL or ARG, as written; an ARG without a default has an empty one."""
     words = [word.text for word in instruction.words]
-    if words and "=" not in words[0]:
+    if instruction.keyword != "ARG" and words and "=" not in words[0]:
         return [(words[0], words[1])]
     return [(word.partition("=")[0], word.partition("=")[2]) for word in words]
 

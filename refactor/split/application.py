@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 # Folders that belong to the system: what is put there is carried file by file, never the folder.
 _SYSTEM = ("/", "/usr", "/etc", "/var", "/root", "/bin", "/sbin", "/lib", "/usr/bin", "/usr/lib", "/usr/share", "/usr/local",
-           "/usr/local/bin", "/usr/local/lib", "/usr/local/share", "/usr/src", "/var/lib", "/var/log", "/run", "/var/run", "/home")
+           "/usr/local/bin", "/usr/local/lib", "/usr/local/share", "/var/lib", "/var/log", "/run", "/var/run", "/home")
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,7 +133,7 @@ def application_of(document: Document, context: Context) -> Application:
             case "COPY" | "ADD":
                 copies.append(reading.copy(instruction))
             case "RUN":
-                rest += list(deeds_of(document, instruction, reading.directory))
+                rest += list(deeds_of(document, instruction, reading.directory, reading.user))
             case "VOLUME":
                 volumes += [posixpath.normpath(reading.value(instruction, word.text)) for word in instruction.words]
             case _:

@@ -29,6 +29,7 @@ class Deed:
         command: as the shell reads it.
         words: the program, prefixes such as `sudo` looked through, and its arguments.
         directory: where it runs; None where that is not known.
+        user: who runs it: the last USER's word, or None.
         certain: it is run in every build, rather than where a condition holds.
 
     """
@@ -37,6 +38,7 @@ class Deed:
     command: Command
     words: tuple[Word, ...]
     directory: str | None
+    user: str | None
     certain: bool
 
     @property
@@ -80,6 +82,11 @@ class Deed:
                 raise self.obstacle()
             yield path
 
+    @property
+    def by_root(self) -> bool:
+        """Whether root runs it."""
+        return (self.user or "root").partition(":")[0] in ("root", "0")
+
     def obstacle(self) -> Obstacle:
         """Return that it is not known what this command leaves in the image."""
         return Obstacle("command", self.text, self.instruction.span)
@@ -88,8 +95,8 @@ class Deed:
 _WIDEST = 60
 
 
-def deeds_of(document: Document, run: Instruction, directory: str) -> Iterator[Deed]:
-    """Yield the commands of ``run``, which starts in ``directory``, in the order of the text.
+def deeds_of(document: Document, run: Instruction, directory: str, user: str | None) -> Iterator[Deed]:
+    """Yield the commands of ``run``, which ``user`` starts in ``directory``, in the order of the text.
 
     Raises:
         Obstacle: the script cannot be read.
@@ -104,7 +111,7 @@ def deeds_of(document: Document, run: Instruction, directory: str) -> Iterator[D
         run_by = program(command)
         words = run_by.words
         certain = command.place is Place.TOP and command.span not in conditions
-        deed = Deed(run, command, words, here, certain)
+        deed = Deed(run, command, words, here, user, certain)
         if run_by.body is not None or run_by.elsewhere:
             raise deed.obstacle()
         if deed.name in ("cd", "pushd"):

@@ -50,8 +50,8 @@ def owner_of(application: Application, tag: Tag) -> Owner:
     return Owner(None if tag.nonroot else who, who)
 
 
-def edits_of(application: Application, runtime: Runtime, tag: Tag, healthcheck: tuple[str, ...]) -> tuple[Edit, ...]:
-    """Return the edits that make two stages of one; ``healthcheck`` is the lines of the new one, none where there was none."""
+def edits_of(application: Application, runtime: Runtime, tag: Tag) -> tuple[Edit, ...]:
+    """Return the edits that make two stages of one."""
     document, stage = application.document, application.stage
     opening = stage.instructions[0]
     name = stage.name or _free_name(document)
@@ -67,7 +67,7 @@ def edits_of(application: Application, runtime: Runtime, tag: Tag, healthcheck: 
             edits.append(Edit(_with_comments(instruction), ""))
     start = head[-1].span.end
     writer = _Writer(application, runtime, tag, name)
-    lines = writer.lines(head, tail, healthcheck)
+    lines = writer.lines(head, tail)
     end_of_line = document.line_end_at(opening.span.start)
     text = end_of_line.join(lines)
     if not document.text[:start].endswith("\n"):
@@ -86,9 +86,7 @@ class _Writer:
         self._name = name
         self._owner = owner_of(application, tag)
 
-    def lines(
-        self, head: tuple[Instruction, ...], tail: tuple[Instruction, ...], healthcheck: tuple[str, ...]
-    ) -> list[str]:
+    def lines(self, head: tuple[Instruction, ...], tail: tuple[Instruction, ...]) -> list[str]:
         moved = [each for each in head if each.keyword in _MOVES] + list(tail)
         lines = [""]
         preparing = list(self._preparing(head))
@@ -105,7 +103,7 @@ class _Writer:
         lines += self._commented(moved, ("USER",))
         if self._owner.user:
             lines.append(f"USER {self._owner.user}")
-        lines += [*self._commented(moved, ("HEALTHCHECK",)), *healthcheck]
+        lines += [*self._commented(moved, ("HEALTHCHECK",)), *self._healthcheck(moved)]
         lines += self._commented(moved, _ENTRY)
         lines.append(f"ENTRYPOINT {json.dumps(list(self._runtime.entry))}")
         if self._runtime.command:
@@ -147,6 +145,16 @@ class _Writer:
                 names = [word.text.partition("=")[0] for word in instruction.words]
                 if any(f"${name}" in text or f"${{{name}" in text for name in names) or instruction in tail:
                     yield from self._written(instruction) if instruction in tail else self._bare(instruction)
+
+    def _healthcheck(self, moved: list[Instruction]) -> Iterator[str]:
+        last = next((each for each in reversed(moved) if each.keyword == "HEALTHCHECK"), None)
+        if last is None:
+            return
+        if not self._runtime.healthcheck:
+            yield "HEALTHCHECK NONE"
+            return
+        flags = [flag.span.of(self._application.document.text) for flag in last.flags]
+        yield " ".join(["HEALTHCHECK", *flags, "CMD", json.dumps(list(self._runtime.healthcheck))])
 
     def _bare(self, instruction: Instruction) -> list[str]:
         text = self._application.document.text

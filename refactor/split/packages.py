@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING
 
 from refactor.shells.programs import names
+from refactor.split.obstacle import Obstacle
 
 if TYPE_CHECKING:
     from refactor.split.traces import Package
@@ -64,6 +65,18 @@ def use_of(name: str) -> Use:
     return Use.UNKNOWN
 
 
-def tools(packages: list[Package]) -> frozenset[str]:
-    """Return the names of those of ``packages`` that people use and that an application might start."""
-    return frozenset(package.name for package in packages if package.name in _TOOLS)
+def libraries(packages: list[Package]) -> tuple[str, ...]:
+    """Return those of ``packages`` whose libraries have to come along, though nothing may name them.
+
+    Raises:
+        Obstacle: one may be more than a library or a tool for building.
+
+    """
+    found = []
+    for package in packages:
+        use = use_of(package.name)
+        if use is Use.UNKNOWN:
+            raise Obstacle("package", package.name, package.instruction.span)
+        if use is Use.LIBRARY:
+            found.append(package.name)
+    return tuple(dict.fromkeys(found))

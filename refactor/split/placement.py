@@ -72,6 +72,10 @@ class Placement:
         source = self._sources.get(posixpath.normpath(path))
         return None if source is None else self._context.text(source)
 
+    def context_text(self, source: str) -> str | None:
+        """Return what a file of the context holds, whether or not it is in the image."""
+        return self._context.text(posixpath.normpath(source).lstrip("/"))
+
     def source(self, path: str) -> str:
         """Return the context's name for a file of the image, for messages."""
         return self._sources.get(posixpath.normpath(path), path)

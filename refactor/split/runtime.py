@@ -31,7 +31,7 @@ class Closure:
 class Runtime:
     """An image reference without its tag, what is copied onto it, and what it starts.
 
-    ``environment`` is what the base image had set and the runtime image does not. ``notes`` are sentences for the reviewer.
+    ``environment`` is what the base image had set and the runtime image does not, ``healthcheck`` the program of HEALTHCHECK. ``notes`` are sentences for the reviewer.
     """
 
     image: str
@@ -40,4 +40,5 @@ class Runtime:
     carried: tuple[Carry, ...]
     closure: Closure | None = None
     environment: tuple[tuple[str, str], ...] = ()
+    healthcheck: tuple[str, ...] = ()
     notes: tuple[str, ...] = field(default=())

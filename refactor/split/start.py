@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -11,6 +12,7 @@ from refactor.split.obstacle import Obstacle
 
 if TYPE_CHECKING:
     from refactor.document import Instruction, Stage
+    from refactor.shell import Word
     from refactor.split.bases import Base
 
 
@@ -18,12 +20,14 @@ if TYPE_CHECKING:
 class Start:
     """``entry`` is what ENTRYPOINT says and ``command`` what CMD says, both in exec form; either may be empty.
 
-    ``instructions`` are those that say it, less what the base image says.
+    ``instructions`` are those that say it, less what the base image says. ``variables`` are those that a shell would put into
+    the words, where they stand as ``$NAME`` or ``${NAME}``.
     """
 
     entry: tuple[str, ...]
     command: tuple[str, ...]
     instructions: tuple[Instruction, ...]
+    variables: frozenset[str] = frozenset()
 
     @property
     def argv(self) -> tuple[str, ...]:
@@ -41,44 +45,29 @@ def start_of(stage: Stage, base: Base) -> Start:
     entrypoint = _last(stage, "ENTRYPOINT")
     cmd = _last(stage, "CMD")
     said = tuple(instruction for instruction in (entrypoint, cmd) if instruction)
-    if entrypoint is not None:
-        entry = _words(entrypoint)
-        if not entrypoint.is_json:
-            return Start(entry, (), said)
-        return Start(entry, _words(cmd) if cmd and cmd.words else (), said) if entry else _command(stage, base, cmd, said)
-    return _command(stage, base, cmd, said)
-
-
-def words_of(instruction: Instruction, words: tuple[str, ...], text: str) -> tuple[str, ...]:
-    """Return what an instruction runs: ``words`` in exec form, or ``text`` as a shell would take it apart.
-
-    Raises:
-        Obstacle: the text needs a shell: for a list, a pipe, a redirection, a variable, a glob.
-
-    """
-    if instruction.is_json:
-        if words[:1] and words[0].rpartition("/")[2] in ("sh", "bash", "dash", "ash") and "-c" in words[1:-1]:
-            return _taken_apart(instruction, words[words.index("-c") + 1])
-        return words
-    return _taken_apart(instruction, text)
-
-
-def _command(stage: Stage, base: Base, cmd: Instruction | None, said: tuple[Instruction, ...]) -> Start:
-    if cmd is None or not cmd.words:
+    variables: set[str] = set()
+    entry = _words(entrypoint, variables) if entrypoint else ()
+    if entrypoint and not entrypoint.is_json:
+        return Start(entry, (), said, frozenset(variables))
+    command = _words(cmd, variables) if cmd and cmd.words else ()
+    if not entry and not command:
         raise Obstacle("no-start", "", stage.instructions[0].span)
-    if any(instruction.keyword == "ENTRYPOINT" for instruction in said):
-        return Start((), _words(cmd), said)
-    if base.brings.entry and base.name != "node":
+    if entrypoint is None and cmd is not None and base.brings.entry and base.name != "node":
         raise Obstacle("entry-script", f"the entry point of {base.name}, {base.brings.entry[0]}", cmd.span)
-    return Start((), _words(cmd), said)
+    return Start(entry, command, said, frozenset(variables))
 
 
-def _words(instruction: Instruction) -> tuple[str, ...]:
+def _words(instruction: Instruction, variables: set[str]) -> tuple[str, ...]:
+    """Return what an instruction runs, as the kernel is given it; the variables of a shell form are added to ``variables``."""
     words = tuple(word.text for word in instruction.words)
-    return words_of(instruction, words, words[-1] if words else "")
+    if not instruction.is_json:
+        return _taken_apart(instruction, words[-1] if words else "", variables)
+    if words[:1] and words[0].rpartition("/")[2] in ("sh", "bash", "dash", "ash") and "-c" in words[1:-1]:
+        return _taken_apart(instruction, words[words.index("-c") + 1], variables)
+    return words
 
 
-def _taken_apart(instruction: Instruction, text: str) -> tuple[str, ...]:
+def _taken_apart(instruction: Instruction, text: str, variables: set[str]) -> tuple[str, ...]:
     script = read(text)
     if isinstance(script, Opaque):
         raise Obstacle("shell-line", script.reason, instruction.span)
@@ -94,12 +83,23 @@ def _taken_apart(instruction: Instruction, text: str) -> tuple[str, ...]:
     if not plain or not isinstance(command, Command):
         raise Obstacle("shell-line", _shortened(text), instruction.span)
     words = command.words[1:] if command.name == "exec" else command.words
-    unknown = next((word for word in words if word.literal is None), None)
-    if unknown is not None:
-        raise Obstacle("variable", unknown.raw, instruction.span)
     if command.assignments or not words or words[0].literal in BUILTINS:
         raise Obstacle("shell-line", _shortened(text), instruction.span)
-    return tuple(word.literal or "" for word in words)
+    return tuple(_value(instruction, word, variables) for word in words)
+
+
+def _value(instruction: Instruction, word: Word, variables: set[str]) -> str:
+    """Return a word's value, variables left in place where they are all that the shell would do to it."""
+    if word.literal is not None:
+        return word.literal
+    raw = word.raw[1:-1] if len(word.raw) > 1 and word.raw[0] == word.raw[-1] == '"' else word.raw
+    if not _WITH_VARIABLES.fullmatch(raw):
+        raise Obstacle("variable", word.raw, instruction.span)
+    variables |= {first or second for first, second in re.findall(r"\$(?:(\w+)|\{(\w+)\})", raw)}
+    return raw
+
+
+_WITH_VARIABLES = re.compile(r"(?:[\w./:=,@%+-]|\$[A-Za-z_]\w*|\$\{[A-Za-z_]\w*\})+", re.ASCII)
 
 
 def _last(stage: Stage, keyword: str) -> Instruction | None:

@@ -47,7 +47,6 @@ SCRATCH = (
     "/usr/share/keyrings",
     "/usr/share/man",
     "/usr/share/doc",
-    "/usr/src",
     "/root/.cache",
     "/root/.npm",
     "/root/.ssh",

@@ -1,7 +1,6 @@
 """Python on the official image: the interpreter, what pip installed and the application, onto distroless.
 
-3.13 runs on distroless's own interpreter, which looks for packages in dist-packages; any other version takes its interpreter
-along, with the libraries that it and the packages load.
+The interpreter is taken along, with the libraries that it and the packages load: they are the same files at the same places.
 """
 
 from __future__ import annotations
@@ -10,29 +9,30 @@ import posixpath
 import re
 from typing import TYPE_CHECKING
 
-from refactor.packages.commands import Action, invocation
-from refactor.shells.programs import names
 from refactor.split.distroless import CC
 from refactor.split.entry_script import interpreter_of, is_shell_script, require_handing_over
+from refactor.split.healthcheck import Probe, healthcheck_of
 from refactor.split.obstacle import Obstacle
-from refactor.split.packages import Use, use_of
+from refactor.split.packages import libraries
 from refactor.split.placement import is_below
 from refactor.split.runtime import Carry, Closure, Runtime
-from refactor.split.stacks.python_packages import SCRIPTS, normalised, why_not
+from refactor.split.stacks.python_installs import installs_of
+from refactor.split.stacks.python_packages import SCRIPTS, why_not
 from refactor.split.stacks.python_sources import concerns
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from refactor.split.application import Application
-    from refactor.split.deeds import Deed
+    from refactor.split.stacks.python_installs import Installs
 
 _PREFIX = "/usr/local"
+_PROGRAMS = f"{_PREFIX}/bin"
 _INTERPRETERS = re.compile(r"python(\d(\.\d+)?)?")
-_INSTALLERS = names("pip uv poetry pipenv pdm hatch virtualenv conda")
-_MODULES = names("pip venv virtualenv compileall build ensurepip site")
-_MANIFESTS = re.compile(r"(.*requirements.*|constraints.*)\.(txt|in)|pyproject\.toml|Pipfile(\.lock)?|poetry\.lock|uv\.lock|setup\.(py|cfg)")
-_NOT_RUN = re.compile(r"(^|/)(tests?|testing|docs?|examples?|migrations)/|(^|/)(test_[^/]*|[^/]*_test|conftest|setup|noxfile|tasks|fabfile)\.py$")
+_RUNNERS = (("poetry", "run"), ("pipenv", "run"), ("uv", "run"))
+_NOT_RUN = re.compile(
+    r"(^|/)(tests?|testing|docs?|examples?|site-packages)/|(^|/)(test_[^/]*|[^/]*_test|conftest|setup|noxfile|tasks|fabfile)\.py$"
+)
+# Puts the environment's variables into the words, as a shell would, and becomes the program.
+_LAUNCHER = "import os, sys; os.execv(sys.argv[1], [os.path.expandvars(word) for word in sys.argv[1:]])"
 
 
 def python_runtime(application: Application) -> Runtime | None:
@@ -44,159 +44,145 @@ def python_runtime(application: Application) -> Runtime | None:
     """
     if application.base.name != "python":
         return None
-    for deed in application.traces.rest:
-        _judge(deed)
-    libraries = tuple(_libraries(application))
-    entry, command = _start(application)
-    _require_packages(application)
-    _require_sources(application)
+    installs = installs_of(application)
+    programs = _Programs(application, installs)
+    entry, command = programs.start()
+    for name in sorted(installs.distributions):
+        if reason := why_not(name):
+            raise Obstacle("distribution", f"{name} {reason}", application.start.instructions[-1].span)
     roots = [made.path for made in application.roots((_PREFIX,))]
-    carried = (
-        Carry(_PREFIX, _PREFIX),
-        *(Carry(path, path, owned=not is_below(path, "/etc")) for path in roots),
-    )
+    _require_sources(application, roots)
+    carried = (Carry(_PREFIX, _PREFIX), *(Carry(path, path, owned=not is_below(path, "/etc")) for path in roots))
     within = (_PREFIX, *(path for path in roots if not is_below(path, "/etc")))
+    environment = [] if "LANG" in application.environment else [("LANG", "C.UTF-8")]
+    if installs.user_base and "HOME" not in application.environment:
+        environment.append(("HOME", posixpath.dirname(installs.user_base)))
     return Runtime(
         CC,
         entry,
         command,
         carried,
-        Closure(within, within, libraries),
-        () if "LANG" in application.environment else (("LANG", "C.UTF-8"),),
+        Closure(within, within, libraries(application.traces.packages)),
+        tuple(environment),
+        programs.healthcheck(),
     )
 
 
-def _judge(deed: Deed) -> None:
-    """Accept a command that writes into the interpreter's folders, a venv or the application's own folder."""
-    name, arguments = deed.name or "", deed.arguments
-    plain = name.rstrip("0123456789.")
-    if plain in ("pip", "virtualenv", "pipenv", "pdm", "uv", "poetry"):
-        if "--user" in arguments or (plain == "uv" and arguments[:1] == ("python",)):
-            raise deed.obstacle()
-        return
-    if plain == "python":
-        if arguments[:1] == ("-m",) and arguments[1:2] and arguments[1] in _MODULES:
-            return
-        script = (arguments[0] or "") if arguments else ""
-        if posixpath.basename(script) in ("setup.py", "manage.py"):
-            return
-    if name in (".", "source") and arguments and (arguments[0] or "").endswith("bin/activate"):
-        return
-    raise deed.obstacle()
+class _Programs:
+    """Finds programs where the installed ones are."""
 
+    def __init__(self, application: Application, installs: Installs) -> None:
+        self._application = application
+        self._installs = installs
+        self._span = application.start.instructions[-1].span
 
-def _libraries(application: Application) -> Iterator[str]:
-    for package in application.traces.packages:
-        match use_of(package.name):
-            case Use.LIBRARY:
-                yield package.name
-            case Use.UNKNOWN:
-                raise Obstacle("package", package.name, package.instruction.span)
-            case Use.DROPPED | Use.THERE:
-                pass
+    def start(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Return the entry point and the command with the program resolved to where it lies."""
+        application, start = self._application, self._application.start
+        entry, command = start.entry, start.command
+        if entry:
+            text = self._text(entry[0])
+            if text is not None and is_shell_script(entry[0], text):
+                require_handing_over(application.placement, self._path(entry[0]), text, start.instructions[0].span)
+                entry = entry[1:]
+        words = entry or command
+        if words[:2] in _RUNNERS and len(words) > len(("poetry", "run")):
+            words = words[2:]
+        if not words:
+            raise Obstacle("no-start", "", self._span)
+        resolved = (*self._program(words[0]), *words[1:])
+        if start.variables:
+            self._require_set(start.variables)
+            resolved = (f"{_PROGRAMS}/python3", "-c", _LAUNCHER, *resolved)
+        return (resolved, command) if entry else ((), resolved)
 
+    def healthcheck(self) -> tuple[str, ...]:
+        """Return the program of HEALTHCHECK, a request by curl made by the interpreter; none where nothing is checked."""
+        check = healthcheck_of(self._application.document, self._application.stage.instructions)
+        if check is None:
+            return ()
+        if isinstance(check.runs, Probe):
+            return (f"{_PROGRAMS}/python3", "-c", _request(check.runs))
+        try:
+            return (*self._program(check.runs[0]), *check.runs[1:])
+        except Obstacle:
+            raise Obstacle("healthcheck", check.runs[0], check.instruction.span) from None
 
-def _start(application: Application) -> tuple[tuple[str, ...], tuple[str, ...]]:
-    """Return the entry point and the command with the program resolved to where it lies."""
-    start = application.start
-    span = start.instructions[-1].span
-    entry, command = start.entry, start.command
-    if entry:
-        text = _script_text(application, entry[0])
-        if text is not None and is_shell_script(entry[0], text):
-            require_handing_over(application.placement, _absolute(application, entry[0]), text, start.instructions[0].span)
-            entry = entry[1:]
-    first = (entry or command)[:1]
-    if not first:
-        raise Obstacle("no-start", "", span)
-    program = _program(application, first[0])
-    if entry:
-        return (*program, *entry[1:]), command
-    return (), (*program, *command[1:])
+    def _program(self, word: str) -> tuple[str, ...]:
+        text = self._text(word)
+        if text is not None:
+            if is_shell_script(word, text):
+                raise Obstacle("entry-script", self._application.placement.source(self._path(word)), self._span)
+            if not _INTERPRETERS.fullmatch(interpreter_of(text)):
+                raise Obstacle("program", word, self._span)
+            return f"{self._folder(interpreter=True)}/python3", self._path(word)
+        name = posixpath.basename(word)
+        is_interpreter = _INTERPRETERS.fullmatch(name) is not None
+        folder = posixpath.dirname(word) or self._folder(is_interpreter)
+        if not folder.startswith("/"):
+            folder = self._path(folder)
+        if folder not in self._folders():
+            raise Obstacle("program", word, self._span)
+        brought = SCRIPTS.get(name) in self._installs.distributions or name in self._installs.scripts
+        if not is_interpreter and not brought:
+            raise Obstacle("program", word, self._span)
+        return (f"{folder}/{name}",)
 
+    def _folders(self) -> tuple[str, ...]:
+        own = tuple(f"{path}/bin" for path in self._installs.environments)
+        user = (f"{self._installs.user_base}/bin",) if self._installs.user_base else ()
+        return (*own, *user, _PROGRAMS)
 
-def _program(application: Application, word: str) -> tuple[str, ...]:
-    span = application.start.instructions[-1].span
-    name = posixpath.basename(word)
-    text = _script_text(application, word)
-    if text is not None:
-        if is_shell_script(word, text):
-            raise Obstacle("entry-script", application.placement.source(_absolute(application, word)), span)
-        if not _INTERPRETERS.fullmatch(interpreter_of(text)):
-            raise Obstacle("program", word, span)
-        return f"{_PREFIX}/bin/python3", _absolute(application, word)
-    folder = _virtual_environment(application)
-    if "/" in word:
-        if not word.startswith(f"{_PREFIX}/bin/") and not (folder and word.startswith(f"{folder}/")):
-            raise Obstacle("program", word, span)
-        folder = posixpath.dirname(word)
-    if _INTERPRETERS.fullmatch(name):
-        return (f"{folder or f'{_PREFIX}/bin'}/{name}",)
-    if name not in SCRIPTS or SCRIPTS[name] not in _installed(application):
-        raise Obstacle("program", word, span)
-    return (f"{folder or f'{_PREFIX}/bin'}/{name}",)
+    def _folder(self, interpreter: bool) -> str:
+        """Return the first folder of PATH that has what is installed; the interpreter is in no user's folder."""
+        if "PATH" not in self._application.environment:
+            raise Obstacle("variable", "$PATH", self._span)
+        known = [folder for folder in self._folders() if not interpreter or not folder.endswith("/.local/bin")]
+        folders = self._application.environment["PATH"].split(":")
+        found = next((folder for folder in folders if folder in known), None)
+        if found is None:
+            raise Obstacle("program", f"PATH is {self._application.environment['PATH']}", self._span)
+        if self._installs.user_base and not interpreter and found == _PROGRAMS:
+            raise Obstacle("program", f"PATH does not name {self._installs.user_base}/bin", self._span)
+        return found
 
+    def _require_set(self, variables: frozenset[str]) -> None:
+        for name in sorted(variables):
+            value = self._application.environment.get(name)
+            if name != "PORT" and (value is None or not value or set(value) & set(" \t*?[")):
+                raise Obstacle("variable", f"${name}", self._span)
 
-def _absolute(application: Application, word: str) -> str:
-    return posixpath.normpath(posixpath.join(application.directory, word))
+    def _path(self, word: str) -> str:
+        return posixpath.normpath(posixpath.join(self._application.directory, word))
 
-
-def _script_text(application: Application, word: str) -> str | None:
-    """Return a program's text where it is a file of the context."""
-    if "/" not in word:
-        folders = application.environment.get("PATH", "").split(":")
-        found = (application.placement.text(posixpath.join(folder, word)) for folder in folders)
+    def _text(self, word: str) -> str | None:
+        """Return a program's text where it is a file of the context."""
+        if "/" in word:
+            return self._application.placement.text(self._path(word))
+        folders = self._application.environment.get("PATH", "").split(":")
+        found = (self._application.placement.text(posixpath.join(folder, word)) for folder in folders)
         return next((text for text in found if text is not None), None)
-    return application.placement.text(_absolute(application, word))
 
 
-def _virtual_environment(application: Application) -> str | None:
-    """Return the folder of programs of the venv that PATH names before the interpreter's own, if there is one."""
-    folders = application.environment.get("PATH", f"{_PREFIX}/bin").split(":")
-    first = folders[0]
-    if first in (f"{_PREFIX}/bin", f"{_PREFIX}/sbin"):
-        return None
-    if "PATH" not in application.environment or not first.startswith("/"):
-        raise Obstacle("variable", "$PATH", application.start.instructions[-1].span)
-    return first
+def _request(probe: Probe) -> str:
+    if probe.followed:
+        return f"import urllib.request; urllib.request.urlopen({probe.url!r})"
+    _, _, rest = probe.url.partition("://")
+    host, slash, path = rest.partition("/")
+    return (
+        f"import http.client, sys; c = http.client.HTTPConnection({host!r}); c.request('GET', {slash + path or '/'!r});"
+        f" sys.exit(c.getresponse().status >= {probe.limit})"
+    )
 
 
-def _require_packages(application: Application) -> None:
-    for name in sorted(_installed(application)):
-        if reason := why_not(name):
-            raise Obstacle("distribution", f"{name} {reason}", application.start.instructions[-1].span)
-
-
-def _installed(application: Application) -> frozenset[str]:
-    """Return the distributions that the manifests and the pip commands name."""
-    found: set[str] = set()
-    for path in application.placement.files():
-        if _MANIFESTS.fullmatch(posixpath.basename(path)):
-            text = application.placement.text(path) or ""
-            found |= set(map(normalised, re.findall(r"(?m)^[\s\"'\[]*(?:name\s*=\s*\")?([A-Za-z][\w.-]*[\w])", text)))
-            found |= set(map(normalised, re.findall(r"[\"']([A-Za-z][\w.-]*\w)[\s\"'\[<>=~!;]", text)))
-    for deed in application.traces.rest:
-        asked = invocation(deed.words)
-        if asked and asked.action is Action.INSTALL:
-            for word in asked.operands:
-                match = re.match(r"[A-Za-z][\w.-]*", word.literal or "")
-                if match:
-                    found.add(normalised(match.group()))
-    return frozenset(found)
-
-
-def _require_sources(application: Application) -> None:
+def _require_sources(application: Application, roots: list[str]) -> None:
     placement = application.placement
+    writable = ("/tmp", "/dev", "/var/tmp", "/proc", *application.volumes, *roots)  # noqa: S108 - the image's
     for path in placement.files():
         if not path.endswith(".py") or _NOT_RUN.search(path):
             continue
         for concern in concerns(placement.text(path) or ""):
-            if concern.slug == "writes" and _may_write(application, concern.detail):
+            if concern.slug == "writes" and any(is_below(concern.detail, folder) for folder in writable):
                 continue
             detail = f"{placement.source(path)}:{concern.line}: {concern.detail}"
             raise Obstacle(concern.slug, detail, application.start.instructions[-1].span)
-
-
-def _may_write(application: Application, path: str) -> bool:
-    writable = ("/tmp", "/dev", "/var/tmp", "/proc", *application.volumes)  # noqa: S108 - the image's
-    return any(is_below(path, folder) for folder in (*writable, *(made.path for made in application.roots((_PREFIX,)))))
