@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         "home": "what lies in root's home cannot be read by another user; set the option tag to latest",
         "musl": "programs built against musl do not run on distroless, which has glibc",
         "no-start": "the image does not say what it starts",
+        "npm-variables": "the application reads variables that only npm sets",
         "onbuild": "the triggers run in the build of another image",
         "opaque": "a RUN cannot be read",
         "package": "an installed package may be what the application starts",

@@ -93,8 +93,7 @@ class _Writer:
         lines += [*preparing, ""] if preparing else []
         lines.append(f"FROM {reference(self._runtime.image, self._tag)}")
         lines += self._copies()
-        if self._application.directory != "/":
-            lines.append(f"WORKDIR {self._application.directory}")
+        lines.append(f"WORKDIR {self._application.directory}")
         lines += (f"ENV {name}={value}" for name, value in self._runtime.environment)
         lines += self._variables(head, tail)
         for instruction in moved:

@@ -39,6 +39,8 @@ _TOOLS = names(
     "debconf-utils dialog whiptail ca-certificates-java gpg gpg-agent vim-nox screen tmux silversearcher-ag "
     "coreutils findutils grep sed mawk gawk util-linux bsdmainutils moreutils"
 )
+INITS = {"tini": "/usr/bin/tini", "dumb-init": "/usr/bin/dumb-init"}
+"""Packages with one program that starts another and reaps its orphans, and where it lies."""
 _THERE = names("ca-certificates tzdata netbase media-types openssl libc6 libc-bin libssl3 base-files")
 _NOT_LIBRARIES = ("libreoffice", "libapache2", "libnginx", "libvirt-daemon", "libnotify-bin", "libimage-exiftool", "libav-tools")
 # Libraries that read data files of theirs, which no closure finds.
@@ -54,6 +56,8 @@ def use_of(name: str) -> Use:
     """Return what a package is for."""
     if name in _THERE:
         return Use.THERE
+    if name in INITS:
+        return Use.DROPPED
     if name in _WITH_DATA or name.startswith(_NOT_LIBRARIES):
         return Use.UNKNOWN
     if name in _BUILD or name in _TOOLS or name.startswith(("linux-headers-", "gcc-", "g++-", "libstdc++-", "cpp-")):

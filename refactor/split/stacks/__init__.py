@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from refactor.split.stacks.node import node_runtime
 from refactor.split.stacks.python import python_runtime
 
 if TYPE_CHECKING:
@@ -12,5 +13,5 @@ if TYPE_CHECKING:
     from refactor.split.application import Application
     from refactor.split.runtime import Runtime
 
-STACKS: tuple[Callable[[Application], Runtime | None], ...] = (python_runtime,)
+STACKS: tuple[Callable[[Application], Runtime | None], ...] = (python_runtime, node_runtime)
 """In the order in which they are asked; None means that the application is not of that stack."""

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from refactor.split.distroless import CC
 from refactor.split.entry_script import interpreter_of, is_shell_script, require_handing_over
+from refactor.split.inits import init_of
 from refactor.split.healthcheck import Probe, healthcheck_of
 from refactor.split.obstacle import Obstacle
 from refactor.split.packages import libraries
@@ -52,7 +53,12 @@ def python_runtime(application: Application) -> Runtime | None:
             raise Obstacle("distribution", f"{name} {reason}", application.start.instructions[-1].span)
     roots = [made.path for made in application.roots((_PREFIX,))]
     _require_sources(application, roots)
-    carried = (Carry(_PREFIX, _PREFIX), *(Carry(path, path, owned=not is_below(path, "/etc")) for path in roots))
+    init = init_of(application)
+    carried = (
+        Carry(_PREFIX, _PREFIX),
+        *((Carry(init.program, init.program),) if init else ()),
+        *(Carry(path, path, owned=not is_below(path, "/etc")) for path in roots),
+    )
     within = (_PREFIX, *(path for path in roots if not is_below(path, "/etc")))
     environment = [] if "LANG" in application.environment else [("LANG", "C.UTF-8")]
     if installs.user_base and "HOME" not in application.environment:
@@ -80,6 +86,9 @@ class _Programs:
         """Return the entry point and the command with the program resolved to where it lies."""
         application, start = self._application, self._application.start
         entry, command = start.entry, start.command
+        init = init_of(application)
+        if init is not None:
+            entry = entry[len(init.words) :]
         if entry:
             text = self._text(entry[0])
             if text is not None and is_shell_script(entry[0], text):
@@ -94,6 +103,8 @@ class _Programs:
         if start.variables:
             self._require_set(start.variables)
             resolved = (f"{_PROGRAMS}/python3", "-c", _LAUNCHER, *resolved)
+        if init is not None:
+            return (*init.words, *(resolved if entry else ())), command if entry else resolved
         return (resolved, command) if entry else ((), resolved)
 
     def healthcheck(self) -> tuple[str, ...]:
@@ -182,7 +193,9 @@ def _require_sources(application: Application, roots: list[str]) -> None:
         if not path.endswith(".py") or _NOT_RUN.search(path):
             continue
         for concern in concerns(placement.text(path) or ""):
-            if concern.slug == "writes" and any(is_below(concern.detail, folder) for folder in writable):
-                continue
+            if concern.slug == "writes":
+                target = posixpath.normpath(posixpath.join(application.directory, concern.detail))
+                if any(is_below(target, folder) for folder in writable):
+                    continue
             detail = f"{placement.source(path)}:{concern.line}: {concern.detail}"
             raise Obstacle(concern.slug, detail, application.start.instructions[-1].span)

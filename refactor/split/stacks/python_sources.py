@@ -5,6 +5,7 @@ Names are resolved through imports and aliases; what is started or opened is kno
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -65,6 +66,7 @@ def concerns(text: str) -> Iterator[Concern]:
         if isinstance(node, libcst.Call):
             called = [each.name for each in _names(names.get(node.func, qualified))]
             found += [Concern(slug, positions[node].start.line, said) for slug, said in _of_call(node, called, names)]
+    found += _databases(text)
     yield from sorted(set(found), key=lambda concern: (concern.line, concern.slug, concern.detail))
 
 
@@ -80,7 +82,7 @@ _WORTH_READING = (
     "pty",
     "port",
     "FileHandler",
-    "sqlite3",
+    "sqlite",
     "commands",
     "Path(",
 )
@@ -112,6 +114,12 @@ def _of_call(node: libcst.Call, called: list[str], names: Mapping[libcst.CSTNode
         yield "port", f"port {number}"
 
 
+def _databases(text: str) -> Iterator[Concern]:
+    """Yield the files of SQLite that a URL names, relative to wherever the application runs, or absolute."""
+    for match in re.finditer(r"[\"']sqlite(?:\+\w+)?:///([^\"'{}]+)[\"']", text):
+        yield Concern("writes", text.count("\n", 0, match.start()) + 1, match.group(1))
+
+
 def _started(node: libcst.Call, name: str, names: Mapping[libcst.CSTNode, object]) -> Iterator[tuple[str, str]]:
     import libcst
 
@@ -135,7 +143,9 @@ def _written(node: libcst.Call, name: str) -> Iterator[tuple[str, str]]:
     import libcst
 
     path = _string(node.args[0].value) if node.args and node.args[0].keyword is None else None
-    if path is None or not path.startswith("/"):
+    if path is None or not path or "://" in path or path == ":memory:":
+        return
+    if name == "pathlib.Path" and not path.startswith("/"):
         return
     if name.endswith("open"):
         mode = _keyword(node, "mode")
