@@ -10,7 +10,7 @@ from refactor.transform import Finding, Outcomes, Refusal, Safety, transform
 
 if TYPE_CHECKING:
     from refactor.context import Context
-    from refactor.document import Document
+    from refactor.document import Document, Stage
 
 
 @transform(
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
         "stack": "there is no recipe for what this image runs",
         "users": "the application asks for users, whom distroless does not know",
         "variable": "a variable is not known before the build; give it a value in an ENV",
+        "version": "distroless has no runtime of this version; another one may behave otherwise",
         "writes": "the application writes where only root may",
     },
     options={
@@ -58,9 +59,7 @@ def split_stages(
     from refactor.split.conversion import conversion_of
 
     stage = document.stages[-1] if document.stages else None
-    if stage is None or not any(each.keyword in ("RUN", "COPY", "ADD") for each in stage.instructions):
-        return
-    if "distroless" in stage.base.text or stage.base.text == "scratch" or not _builds(document):
+    if stage is None or "distroless" in stage.base.text or stage.base.text == "scratch" or not _builds(stage):
         return
     try:
         conversion = conversion_of(document, context, nonroot=tag == "nonroot", debug=debug)
@@ -70,6 +69,6 @@ def split_stages(
     yield Finding(Span(stage.instructions[0].span.start, len(document.text)), conversion.message, conversion.edits)
 
 
-def _builds(document: Document) -> bool:
-    """Tell whether the last stage runs commands, rather than only taking what other stages made."""
-    return any(instruction.keyword == "RUN" for instruction in document.stages[-1].instructions)
+def _builds(stage: Stage) -> bool:
+    """Tell whether a stage makes something, rather than only taking what other stages made."""
+    return any(each.keyword == "RUN" or (each.keyword in ("COPY", "ADD") and not each.flag("from")) for each in stage.instructions)

@@ -78,6 +78,8 @@ class Application:
             found[self.directory] = Made(self.directory, self.stage.instructions[0], certain=True)
         for made in self._made():
             path = made.path
+            if set(path) & set('*?[]\\$"\n\t'):
+                raise Obstacle("command", f"{path} cannot be named in a COPY", made.instruction.span)
             if any(is_below(path, outer) for outer in (*found, *known)):
                 continue
             if any(is_below(path, scratch) for scratch in SCRATCH) or self._is_removed(path):

@@ -29,7 +29,7 @@ def collecting_run(closure: Closure) -> tuple[str, ...]:
         _COMMENT,
         f"RUN mkdir -p {FOLDER}/etc && cp /etc/ld.so.cache {FOLDER}/etc/ \\",
     ]
-    listed = f"find {roots} -type f '(' -name '*.so*' -o -perm -u=x ')' -exec ldd '{{}}' ';' 2>/dev/null"
+    listed = f"{{ find {roots} -type f '(' -name '*.so*' -o -perm -u=x ')' -exec ldd '{{}}' + 2>/dev/null || :; }}"
     if closure.packages:
         packages = " ".join(map(shlex.quote, closure.packages))
         lines += [

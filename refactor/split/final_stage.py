@@ -131,7 +131,9 @@ class _Writer:
         missing = [path for path in self._application.volumes if not self._is_carried(path)] if self._owner.chown else []
         for carry in (*self._runtime.carried, *(Carry(path, path, owned=True) for path in missing)):
             chown = f" --chown={self._owner.chown}" if carry.owned and self._owner.chown else ""
-            yield f"COPY --from={self._name}{chown} {carry.source} {carry.target}"
+            paths = [carry.source, carry.target]
+            written = json.dumps(paths) if any(" " in path for path in paths) else " ".join(paths)
+            yield f"COPY --from={self._name}{chown} {written}"
 
     def _variables(self, head: tuple[Instruction, ...], tail: tuple[Instruction, ...]) -> Iterator[str]:
         """Yield ENV as it was written, and ARG where something that comes along needs it."""

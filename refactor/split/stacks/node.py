@@ -35,8 +35,8 @@ _MANAGERS = ("npm", "yarn", "yarnpkg", "pnpm")
 _BUILDERS = names("npm yarn yarnpkg pnpm npx node nodejs corepack tsc ng nest webpack vite gulp grunt bower lerna")
 _SOURCES = (".js", ".mjs", ".cjs", ".ts", ".mts", ".cts", ".jsx", ".tsx")
 _NOT_RUN = re.compile(
-    r"(^|/)(node_modules|tests?|__tests__|__mocks__|spec|e2e|cypress|docs?|examples?|stories|public|static|dist|build)/"
-    r"|[._](test|spec|stories)\.\w+$|\.config\.\w+$|\.d\.ts$|(^|/)(gulpfile|Gruntfile|webpack\.\w+)\.\w+$"
+    r"(^|/)(node_modules|views|assets|vendor|tests?|__tests__|__mocks__|spec|e2e|cypress|docs?|examples?|stories|public|static|dist|build)/"
+    r"|[._](test|spec|stories)\.\w+$|\.config\.\w+$|\.min\.js$|\.d\.ts$|(^|/)(gulpfile|Gruntfile|webpack\.\w+)\.\w+$"
 )
 _DEEPEST = 5
 
