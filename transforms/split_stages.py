@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from refactor.edit import Span
 from refactor.split.obstacle import Obstacle
@@ -40,6 +40,7 @@ if TYPE_CHECKING:
         "writes": "the application writes where only root may",
     },
     options={
+        "runtime": "distroless, slim (the slim image of the same family), or auto: slim where distroless is not right",
         "tag": "the distroless tag: nonroot runs as user 65532, latest as root",
         "debug": "use the debug images, which have a busybox shell",
     },
@@ -50,19 +51,25 @@ if TYPE_CHECKING:
     example="FROM python:3.11\nWORKDIR /app\nCOPY . .\nRUN pip install -r requirements.txt\nCMD python app.py\n",
 )
 def split_stages(
-    document: Document, context: Context | None, *, tag: str = "nonroot", debug: bool = False
+    document: Document,
+    context: Context | None,
+    *,
+    runtime: Literal["distroless", "slim", "auto"] = "distroless",
+    tag: Literal["nonroot", "latest"] = "nonroot",
+    debug: bool = False,
 ) -> Outcomes:
     """Split a single stage into one that builds and one of distroless that runs.
 
     The image then holds the application and what it needs, and neither shell nor package manager.
     """
     from refactor.split.conversion import conversion_of
+    from refactor.split.distroless import Tag
 
     stage = document.stages[-1] if document.stages else None
     if stage is None or "distroless" in stage.base.text or stage.base.text == "scratch" or not _builds(stage):
         return
     try:
-        conversion = conversion_of(document, context, nonroot=tag == "nonroot", debug=debug)
+        conversion = conversion_of(document, context, runtime, Tag(tag == "nonroot", debug))
     except Obstacle as obstacle:
         yield Refusal(obstacle.span or stage.instructions[0].span, obstacle.slug, obstacle.detail)
         return
@@ -71,4 +78,7 @@ def split_stages(
 
 def _builds(stage: Stage) -> bool:
     """Tell whether a stage makes something, rather than only taking what other stages made."""
-    return any(each.keyword == "RUN" or (each.keyword in ("COPY", "ADD") and not each.flag("from")) for each in stage.instructions)
+    return any(
+        each.keyword == "RUN" or (each.keyword in ("COPY", "ADD") and not each.flag("from"))
+        for each in stage.instructions
+    )

@@ -13,7 +13,7 @@ from refactor.split.bases import base_of
 from refactor.split.deeds import deeds_of
 from refactor.split.obstacle import Obstacle
 from refactor.split.placement import Copy, Placement, is_below
-from refactor.split.start import start_of
+from refactor.split.start import start_of, start_with_shell
 from refactor.split.traces import SCRATCH, Made, Traces
 
 if TYPE_CHECKING:
@@ -22,11 +22,32 @@ if TYPE_CHECKING:
     from refactor.context import Context
     from refactor.document import Document, Instruction, Stage
     from refactor.split.bases import Base
+    from refactor.split.distroless import Tag
     from refactor.split.start import Start
 
 # Folders that belong to the system: what is put there is carried file by file, never the folder.
-_SYSTEM = ("/", "/usr", "/etc", "/var", "/root", "/bin", "/sbin", "/lib", "/usr/bin", "/usr/lib", "/usr/share", "/usr/local",
-           "/usr/local/bin", "/usr/local/lib", "/usr/local/share", "/var/lib", "/var/log", "/run", "/var/run", "/home")
+_SYSTEM = (
+    "/",
+    "/usr",
+    "/etc",
+    "/var",
+    "/root",
+    "/bin",
+    "/sbin",
+    "/lib",
+    "/usr/bin",
+    "/usr/lib",
+    "/usr/share",
+    "/usr/local",
+    "/usr/local/bin",
+    "/usr/local/lib",
+    "/usr/local/share",
+    "/var/lib",
+    "/var/log",
+    "/run",
+    "/var/run",
+    "/home",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +65,7 @@ class Application:
         environment: the variables that are the same in every build, PATH as the base image has it.
         user: what the last USER says, or None.
         volumes: the folders that VOLUME names.
+        tag: the distroless tag that it ends on; None where it ends on a slim image.
 
     """
 
@@ -57,13 +79,24 @@ class Application:
     environment: Mapping[str, str]
     user: str | None
     volumes: tuple[str, ...]
+    tag: Tag | None
+
+    @property
+    def is_root(self) -> bool:
+        """Whether root runs the application in the image as it is."""
+        return (self.user or "root").partition(":")[0] in ("root", "0")
+
+    @property
+    def loses_root(self) -> bool:
+        """Whether root runs it now, and another user will."""
+        return self.is_root and self.tag is not None and self.tag.nonroot
 
     @property
     def home(self) -> str:
         """The home of whoever runs the application in the image as it is."""
-        name = (self.user or "root").partition(":")[0]
-        if name in ("root", "0"):
+        if self.is_root:
             return "/root"
+        name = (self.user or "").partition(":")[0]
         return self.traces.users.get(name, f"/home/{name}")
 
     def roots(self, known: tuple[str, ...] = ()) -> Iterator[Made]:
@@ -110,8 +143,8 @@ class Application:
         return any(is_below(path, gone) for gone in self.traces.removed)
 
 
-def application_of(document: Document, context: Context) -> Application:
-    """Read the last stage of ``document``.
+def application_of(document: Document, context: Context, tag: Tag | None) -> Application:
+    """Read the last stage of ``document``, which is to end on distroless with ``tag``, or on a slim image.
 
     Raises:
         Obstacle: something about it cannot be known.
@@ -123,7 +156,7 @@ def application_of(document: Document, context: Context) -> Application:
     unknown = next((setting.shell for setting in shells if isinstance(setting.shell, str)), None)
     if unknown is not None:
         raise Obstacle("shell-line", unknown, stage.instructions[0].span)
-    start = start_of(stage, base)
+    start = start_of(stage, base) if tag is not None else start_with_shell(stage, base)
     reading = _Reading(document, base.brings.directory, base.brings.path)
     traces, rest = Traces(), []
     copies: list[Copy] = []
@@ -153,6 +186,7 @@ def application_of(document: Document, context: Context) -> Application:
         reading.environment,
         reading.user,
         tuple(volumes),
+        tag,
     )
 
 
@@ -173,11 +207,11 @@ class _Reading:
             case "ENV":
                 before = dict(self.environment)
                 for name, word in pairs(instruction):
-                    value = expanded(word, before, self._escape)
-                    if value is None:
+                    found = expanded(word, before, self._escape)
+                    if found is None:
                         self.environment.pop(name, None)
                     else:
-                        self.environment[name] = value
+                        self.environment[name] = found
             case "USER":
                 self.user = self.value(instruction, instruction.body.text)
             case "ARG":
@@ -186,7 +220,7 @@ class _Reading:
 
     def copy(self, instruction: Instruction) -> Copy:
         words = [self.value(instruction, word.text) for word in instruction.words]
-        if len(words) < 2:  # noqa: PLR2004 - a source and a destination
+        if len(words) < 2:
             raise Obstacle("context", "a COPY without a source", instruction.span)
         last = words[-1]
         target = posixpath.normpath(posixpath.join(self.directory, last))

@@ -21,7 +21,16 @@ PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
 # musl, or no Debian beneath: what is built there runs on no distroless image.
 _MUSL = ("alpine",)
-_FOREIGN = ("windowsservercore", "nanoserver", "ubi8", "ubi9", "oracle", "oraclelinux7", "oraclelinux8", "amazoncorretto")
+_FOREIGN = (
+    "windowsservercore",
+    "nanoserver",
+    "ubi8",
+    "ubi9",
+    "oracle",
+    "oraclelinux7",
+    "oraclelinux8",
+    "amazoncorretto",
+)
 # Debian releases whose glibc is not newer than distroless's own (2.41).
 _UNKNOWN_RELEASES = ("sid", "forky", "unstable", "testing", "experimental", "rc-buggy")
 
@@ -43,7 +52,9 @@ _OFFICIAL = {
     "rust": Official(command=("bash",), path=f"/usr/local/cargo/bin:{PATH}"),
     "debian": Official(command=("bash",)),
     "ubuntu": Official(command=("/bin/bash",)),
-    "maven": Official(entry=("/usr/local/bin/mvn-entrypoint.sh",), command=("mvn",), path=f"/opt/java/openjdk/bin:{PATH}"),
+    "maven": Official(
+        entry=("/usr/local/bin/mvn-entrypoint.sh",), command=("mvn",), path=f"/opt/java/openjdk/bin:{PATH}"
+    ),
     "gradle": Official("/home/gradle", command=("gradle",), path=f"/opt/java/openjdk/bin:{PATH}"),
     "eclipse-temurin": Official(command=("jshell",), path=f"/opt/java/openjdk/bin:{PATH}"),
     "openjdk": Official(command=("jshell",), path=f"/usr/local/openjdk/bin:{PATH}"),

@@ -39,9 +39,9 @@ def collecting_run(closure: Closure) -> tuple[str, ...]:
     else:
         lines += [f"    && {listed} \\"]
     within = "|".join(path.strip("/") for path in closure.within)
-    skipped = f" && $3 !~ \"^/({within})/\"" if within else ""
+    skipped = f' && $3 !~ "^/({within})/"' if within else ""
     lines += [
-        f"    | awk '$2 == \"=>\" && $3 ~ \"^/\"{skipped} {{print $3}}' | sort -u \\",
+        f'    | awk \'$2 == "=>" && $3 ~ "^/"{skipped} {{print $3}}\' | sort -u \\',
         f"    | grep -Ev '/(ld-linux[^/]*|lib({names}))[.]so[.][0-9]+$' \\",
         "    | while read -r library; do \\",
         f"        folder={FOLDER}/usr$(readlink -f \"${{library%/*}}\" | sed 's,^/usr,,'); \\",

@@ -8,7 +8,8 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from refactor.split.application import application_of
-from refactor.split.distroless import Tag, reference
+from refactor.split.bases import base_of
+from refactor.split.distroless import reference
 from refactor.split.final_stage import edits_of, require_movable
 from refactor.split.obstacle import Obstacle
 from refactor.split.stacks import STACKS
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from refactor.document import Document
     from refactor.edit import Edit
     from refactor.split.application import Application
+    from refactor.split.distroless import Tag
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,44 +30,55 @@ class Conversion:
     edits: tuple[Edit, ...]
 
 
-def conversion_of(document: Document, context: Context | None, *, nonroot: bool, debug: bool) -> Conversion:
-    """Split the last stage of ``document``.
+def conversion_of(document: Document, context: Context | None, runtime: str, tag: Tag) -> Conversion:
+    """Split the last stage of ``document``, onto what the option ``runtime`` asks for.
 
     Raises:
         Obstacle: it cannot be done, or not without guessing.
 
     """
-    from refactor.split.bases import base_of
-
     base_of(document, document.stages[-1])
     if context is None:
         raise Obstacle("context", "there is none")
-    application = application_of(document, context)
+    if runtime == "slim":
+        return _converted(document, context, None)
+    try:
+        return _converted(document, context, tag)
+    except Obstacle as obstacle:
+        if runtime != "auto":
+            raise
+        try:
+            return _converted(document, context, None)
+        except Obstacle:
+            raise obstacle from None
+
+
+def _converted(document: Document, context: Context, tag: Tag | None) -> Conversion:
+    application = application_of(document, context, tag)
     runtime = next((found for stack in STACKS if (found := stack(application))), None)
     if runtime is None:
         raise Obstacle("stack", application.base.name)
-    tag = Tag(nonroot, debug)
     require_movable(application)
-    _require_ports(application, tag)
-    edits = edits_of(application, runtime, tag)
-    return Conversion(f"what runs goes onto {reference(runtime.image, tag)}", edits)
+    _require_ports(application)
+    image = runtime.image if tag is None else reference(runtime.image, tag)
+    return Conversion(f"what runs goes onto {image}", edits_of(application, runtime, image))
 
 
-def _require_ports(application: Application, tag: Tag) -> None:
+def _require_ports(application: Application) -> None:
     """Make sure that whoever runs the application may listen where it does.
 
     Raises:
         Obstacle: it listens below port 1024, and ran as root until now.
 
     """
-    if not tag.nonroot or (application.user or "root").partition(":")[0] not in ("root", "0"):
+    if not application.loses_root:
         return
     for instruction in application.stage.instructions:
         if instruction.keyword == "EXPOSE":
-            for word in instruction.words:
-                first = word.text.partition("/")[0].partition("-")[0]
+            for exposed in (word.text for word in instruction.words):
+                first = exposed.partition("/")[0].partition("-")[0]
                 if first.isdecimal() and int(first) < _PRIVILEGED:
-                    raise Obstacle("port", f"EXPOSE {word.text}", instruction.span)
+                    raise Obstacle("port", f"EXPOSE {exposed}", instruction.span)
     for word, following in pairwise((*application.start.argv, "")):
         number = following if word in _PORT_FLAGS else word.rpartition("=" if word.startswith("--port=") else ":")[2]
         listens = word in _PORT_FLAGS or word.startswith("--port=") or _ADDRESS.fullmatch(word)

@@ -23,7 +23,21 @@ NODE = {version: (f"nodejs{version}-debian13", "/nodejs/bin/node") for version i
 JAVA = {version: (f"java{version}-debian13", "/usr/bin/java") for version in ("17", "21", "25")}
 
 # glibc's own libraries, which every image but static has: never carried, for they belong to its loader.
-GLIBC = "c m dl rt anl nsl util mvec pthread resolv thread_db BrokenLocale nss_[a-z]+".split()
+GLIBC = (
+    "c",
+    "m",
+    "dl",
+    "rt",
+    "anl",
+    "nsl",
+    "util",
+    "mvec",
+    "pthread",
+    "resolv",
+    "thread_db",
+    "BrokenLocale",
+    "nss_[a-z]+",
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -59,7 +59,7 @@ def _is_harmless(command: Command) -> bool:
         return False
     raw = [word.raw for word in command.words]
     if command.name == "exec":
-        return len(raw) == 2 and raw[1] in _HANDS_OVER  # noqa: PLR2004 - exec and what it hands over to
+        return len(raw) == 2 and raw[1] in _HANDS_OVER
     return command.name == "set" and all(word.startswith("-") or word == "pipefail" for word in raw[1:])
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from refactor.edit import Edit, Span
 from refactor.split.closure import FOLDER, collecting_run
-from refactor.split.distroless import NONROOT, reference
+from refactor.split.distroless import NONROOT
 from refactor.split.obstacle import Obstacle
 from refactor.split.placement import is_below
 from refactor.split.runtime import Carry
@@ -20,9 +20,8 @@ from refactor.split.runtime import Carry
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from refactor.document import Document, Instruction
+    from refactor.document import Comment, Document, Instruction
     from refactor.split.application import Application
-    from refactor.split.distroless import Tag
     from refactor.split.runtime import Runtime
 
 _BUILDS = ("RUN", "COPY", "ADD", "WORKDIR", "SHELL", "FROM")
@@ -39,19 +38,27 @@ class Owner:
     chown: str | None
 
 
-def owner_of(application: Application, tag: Tag) -> Owner:
-    """Return who runs the converted application: a named user becomes the image's own, a number stays."""
+def owner_of(application: Application) -> Owner:
+    """Return who runs the converted application: a named user becomes the image's own, a number stays.
+
+    Raises:
+        Obstacle: a named user, whom the slim image does not have.
+
+    """
     name, _, group = (application.user or "root").partition(":")
+    tag = application.tag
     if name.isdecimal() and name != "0":
         return Owner(application.user, f"{name}:{group if group.isdecimal() else name}")
-    if name in _ROOT and not tag.nonroot:
+    if application.is_root and not application.loses_root:
         return Owner(None, None)
+    if tag is None:
+        raise Obstacle("users", f"the slim image has no user {name}")
     who = f"{NONROOT}:{NONROOT}"
     return Owner(None if tag.nonroot else who, who)
 
 
-def edits_of(application: Application, runtime: Runtime, tag: Tag) -> tuple[Edit, ...]:
-    """Return the edits that make two stages of one."""
+def edits_of(application: Application, runtime: Runtime, image: str) -> tuple[Edit, ...]:
+    """Return the edits that make two stages of one, the second FROM ``image``."""
     document, stage = application.document, application.stage
     opening = stage.instructions[0]
     name = stage.name or _free_name(document)
@@ -66,7 +73,7 @@ def edits_of(application: Application, runtime: Runtime, tag: Tag) -> tuple[Edit
         if instruction.keyword in _MOVES:
             edits.append(Edit(_with_comments(instruction), ""))
     start = head[-1].span.end
-    writer = _Writer(application, runtime, tag, name)
+    writer = _Writer(application, runtime, image, name)
     lines = writer.lines(head, tail)
     end_of_line = document.line_end_at(opening.span.start)
     text = end_of_line.join(lines)
@@ -79,19 +86,19 @@ def edits_of(application: Application, runtime: Runtime, tag: Tag) -> tuple[Edit
 
 
 class _Writer:
-    def __init__(self, application: Application, runtime: Runtime, tag: Tag, name: str) -> None:
+    def __init__(self, application: Application, runtime: Runtime, image: str, name: str) -> None:
         self._application = application
         self._runtime = runtime
-        self._tag = tag
+        self._image = image
         self._name = name
-        self._owner = owner_of(application, tag)
+        self._owner = owner_of(application)
 
     def lines(self, head: tuple[Instruction, ...], tail: tuple[Instruction, ...]) -> list[str]:
         moved = [each for each in head if each.keyword in _MOVES] + list(tail)
         lines = [""]
         preparing = list(self._preparing(head))
         lines += [*preparing, ""] if preparing else []
-        lines.append(f"FROM {reference(self._runtime.image, self._tag)}")
+        lines.append(f"FROM {self._image}")
         lines += self._copies()
         lines.append(f"WORKDIR {self._application.directory}")
         lines += (f"ENV {name}={value}" for name, value in self._runtime.environment)
@@ -103,11 +110,18 @@ class _Writer:
         if self._owner.user:
             lines.append(f"USER {self._owner.user}")
         lines += [*self._commented(moved, ("HEALTHCHECK",)), *self._healthcheck(moved)]
-        lines += self._commented(moved, _ENTRY)
-        lines.append(f"ENTRYPOINT {json.dumps(list(self._runtime.entry))}")
+        lines += self._start(moved)
+        return [*lines, *self._last_comments()]
+
+    def _start(self, moved: list[Instruction]) -> Iterator[str]:
+        if self._application.start.in_shell:
+            for instruction in self._application.start.instructions:
+                yield from self._written(instruction)
+            return
+        yield from self._commented(moved, _ENTRY)
+        yield f"ENTRYPOINT {json.dumps(list(self._runtime.entry), ensure_ascii=False)}"
         if self._runtime.command:
-            lines.append(f"CMD {json.dumps(list(self._runtime.command))}")
-        return lines + [comment for comment in self._last_comments(tail)]
+            yield f"CMD {json.dumps(list(self._runtime.command), ensure_ascii=False)}"
 
     def _preparing(self, head: tuple[Instruction, ...]) -> Iterator[str]:
         """Yield what is added to the build stage."""
@@ -128,7 +142,9 @@ class _Writer:
     def _copies(self) -> Iterator[str]:
         if self._runtime.closure is not None:
             yield f"COPY --from={self._name} {FOLDER}/ /"
-        missing = [path for path in self._application.volumes if not self._is_carried(path)] if self._owner.chown else []
+        missing = (
+            [path for path in self._application.volumes if not self._is_carried(path)] if self._owner.chown else []
+        )
         for carry in (*self._runtime.carried, *(Carry(path, path, owned=True) for path in missing)):
             chown = f" --chown={self._owner.chown}" if carry.owned and self._owner.chown else ""
             paths = [carry.source, carry.target]
@@ -164,7 +180,7 @@ class _Writer:
     def _written(self, instruction: Instruction) -> list[str]:
         return [comment.text for comment in self._comments(instruction)] + self._bare(instruction)
 
-    def _comments(self, instruction: Instruction):  # type: ignore[no-untyped-def]
+    def _comments(self, instruction: Instruction) -> tuple[Comment, ...]:
         document = self._application.document
         if instruction not in _tail(self._application):
             return instruction.attached
@@ -177,7 +193,7 @@ class _Writer:
             if instruction.keyword in keywords:
                 yield from (comment.text for comment in (*self._comments(instruction), *instruction.comments))
 
-    def _last_comments(self, tail: tuple[Instruction, ...]) -> Iterator[str]:
+    def _last_comments(self) -> Iterator[str]:
         document = self._application.document
         end = document.instructions[-1].span.end
         yield from (each.text for each in document.comments if each.span.start >= end)

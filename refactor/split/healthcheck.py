@@ -13,17 +13,19 @@ from refactor.split.obstacle import Obstacle
 if TYPE_CHECKING:
     from refactor.document import Document, Instruction
 
-_LOCAL = ("localhost", "127.0.0.1", "[::1]", "0.0.0.0")  # noqa: S104 - compared with, not bound to
+_LOCAL = ("localhost", "127.0.0.1", "::1", "0.0.0.0")  # noqa: S104 - compared with, not bound to
 _CURL_QUIET = names("-s -S -sS -Ss --silent --show-error -v -q -k -I --head -L --location -g --no-progress-meter")
 _CURL_FAILS = names("-f --fail -fs -sf -fsS -fSs -sSf -Sfs -sfS -Ssf -fsSL -sSfL -fL -fsL -sfL -fI -fv -ifs -fis")
 _CURL_VALUED = names("-o --output -m --max-time --connect-timeout --retry --retry-delay")
-_WGET_QUIET = names("-q --quiet -nv --no-verbose --spider -S -O- -qO- -qO/dev/null --no-check-certificate --tries=1 -t1")
+_WGET_QUIET = names(
+    "-q --quiet -nv --no-verbose --spider -S -O- -qO- -qO/dev/null --no-check-certificate --tries=1 -t1"
+)
 _WGET_VALUED = names("-O -qO --output-document --tries -t --timeout -T")
 
 
 @dataclass(frozen=True, slots=True)
 class Probe:
-    """A request to the application itself: healthy when the answer's status is below ``limit``, redirects ``followed`` or not."""
+    """A request to the application itself: healthy below the status ``limit``; redirects may be ``followed``."""
 
     url: str
     limit: int
@@ -66,7 +68,11 @@ def _command(instruction: Instruction, text: str) -> tuple[str, ...]:
     if isinstance(script, Opaque) or not script.items:
         raise Obstacle("healthcheck", "it cannot be read", instruction.span)
     first, *rest = script.items
-    fails = len(rest) == 1 and rest[0].operator == "||" and rest[0].pipeline.span.of(script.text).strip() in ("exit 1", "false")
+    fails = (
+        len(rest) == 1
+        and rest[0].operator == "||"
+        and rest[0].pipeline.span.of(script.text).strip() in ("exit 1", "false")
+    )
     command = first.pipeline.commands[0]
     plain = (
         isinstance(command, Command)
@@ -74,7 +80,9 @@ def _command(instruction: Instruction, text: str) -> tuple[str, ...]:
         and not first.pipeline.negated
         and not first.background
         and not command.assignments
-        and all(each.target is not None and each.target.literal in ("/dev/null", "1", "&1") for each in command.redirections)
+        and all(
+            each.target is not None and each.target.literal in ("/dev/null", "1", "&1") for each in command.redirections
+        )
     )
     if not plain or not isinstance(command, Command) or (rest and not fails):
         raise Obstacle("healthcheck", "it is more than one command", instruction.span)
@@ -103,9 +111,8 @@ def _probe(argv: tuple[str, ...], instruction: Instruction) -> Probe | None:
         raise Obstacle("healthcheck", " ".join(unknown) or "it asks more than one address", instruction.span)
     url = urls[0] if "://" in urls[0] else f"http://{urls[0]}"
     parts = urlsplit(url)
-    if parts.scheme != "http" or parts.hostname is None or parts.netloc.rpartition(":")[0] not in _LOCAL + ("",):
-        if parts.scheme != "http" or parts.hostname not in ("localhost", "127.0.0.1", "0.0.0.0"):  # noqa: S104
-            raise Obstacle("healthcheck", f"it asks {url}", instruction.span)
+    if parts.scheme != "http" or parts.hostname not in _LOCAL:
+        raise Obstacle("healthcheck", f"it asks {url}", instruction.span)
     fails = name == "wget" or any(flag in _CURL_FAILS for flag in flags)
     follows = name == "wget" or any("L" in flag.lstrip("-") or flag == "--location" for flag in flags)
     return Probe(url, 400 if fails else 1000, follows)

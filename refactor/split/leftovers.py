@@ -50,7 +50,11 @@ def data_of(application: Application, sources: tuple[str, ...], ignored: tuple[s
     ``sources`` are the endings of what is compiled, ``ignored`` the folders below the working directory that only builds read.
     """
     files = [path for path in application.placement.files() if _may_be_read(path, sources)]
-    kept = [path for path in files if not any(is_below(path, posixpath.join(application.directory, each)) for each in ignored)]
+    kept = [
+        path
+        for path in files
+        if not any(is_below(path, posixpath.join(application.directory, each)) for each in ignored)
+    ]
     whole = set(application.placement.files()) - set(kept)
     done: list[str] = []
     for path in kept:

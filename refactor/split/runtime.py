@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +31,7 @@ class Closure:
 class Runtime:
     """An image reference without its tag, what is copied onto it, and what it starts.
 
-    ``environment`` is what the base image had set and the runtime image does not, ``healthcheck`` the program of HEALTHCHECK. ``notes`` are sentences for the reviewer.
+    ``environment`` is what the base image had set and the runtime image does not, ``healthcheck`` what HEALTHCHECK runs.
     """
 
     image: str
@@ -41,4 +41,3 @@ class Runtime:
     closure: Closure | None = None
     environment: tuple[tuple[str, str], ...] = ()
     healthcheck: tuple[str, ...] = ()
-    notes: tuple[str, ...] = field(default=())

@@ -21,13 +21,14 @@ class Start:
     """``entry`` is what ENTRYPOINT says and ``command`` what CMD says, both in exec form; either may be empty.
 
     ``instructions`` are those that say it, less what the base image says. ``variables`` are those that a shell would put into
-    the words, where they stand as ``$NAME`` or ``${NAME}``.
+    the words, where they stand as ``$NAME`` or ``${NAME}``. ``in_shell`` where it is left as it is written.
     """
 
     entry: tuple[str, ...]
     command: tuple[str, ...]
     instructions: tuple[Instruction, ...]
     variables: frozenset[str] = frozenset()
+    in_shell: bool = False
 
     @property
     def argv(self) -> tuple[str, ...]:
@@ -55,6 +56,20 @@ def start_of(stage: Stage, base: Base) -> Start:
     if entrypoint is None and cmd is not None and base.brings.entry and base.name != "node":
         raise Obstacle("entry-script", f"the entry point of {base.name}, {base.brings.entry[0]}", cmd.span)
     return Start(entry, command, said, frozenset(variables))
+
+
+def start_with_shell(stage: Stage, base: Base) -> Start:
+    """Return what ``stage`` starts where the base image's shell, entry point and PATH are there too: as it is written.
+
+    Raises:
+        Obstacle: nothing is started but what the base image says.
+
+    """
+    said = tuple(each for each in (_last(stage, "ENTRYPOINT"), _last(stage, "CMD")) if each and each.words)
+    if not said:
+        raise Obstacle("no-start", f"of {base.name}", stage.instructions[0].span)
+    words = [word.text for each in said if each.is_json for word in each.words]
+    return Start((), tuple(words), said, in_shell=True)
 
 
 def _words(instruction: Instruction, variables: set[str]) -> tuple[str, ...]:

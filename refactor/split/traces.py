@@ -14,7 +14,7 @@ from refactor.shells.programs import names
 from refactor.split.obstacle import Obstacle
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from refactor.document import Instruction
     from refactor.split.deeds import Deed
@@ -91,33 +91,22 @@ class Traces:
             Obstacle: a path that it writes to is not known.
 
         """
-        for path in deed.redirected():
-            self.made.append(Made(path, deed.instruction, deed.certain))
-        name = deed.name
-        if not deed.words or name in _QUIET:
-            return
-        if name in _USERS:
-            self._users(deed)
-        elif name in _REMOVE:
-            self.removed += [path for word in deed.arguments if word and (path := deed.path(word))]
-        elif name in _ALL:
-            self._make(deed, _operands(deed))
-        elif name in _LAST:
-            self._make_last(deed)
-        elif name in _FETCH:
-            self._fetch(deed)
-        elif name == "find":
-            self._find(deed)
-        elif name == "sed":
-            self._sed(deed)
-        elif name in ("tar", "unzip", "git"):
-            self._unpack(deed)
-        elif name in ("apt-get", "apt", "aptitude"):
-            self._apt(deed)
-        elif name == "update-ca-certificates":
-            self.made.append(Made("/etc/ssl/certs", deed.instruction, deed.certain))
-        else:
-            self.rest.append(deed)
+        self.made += [Made(path, deed.instruction, deed.certain) for path in deed.redirected()]
+        if deed.words and deed.name not in _QUIET:
+            take = next((take for known, take in _TAKEN if deed.name in known), None)
+            if take is None:
+                self.rest.append(deed)
+            else:
+                take(self, deed)
+
+    def _remove(self, deed: Deed) -> None:
+        self.removed += [path for word in deed.arguments if word and (path := deed.path(word))]
+
+    def _make_all(self, deed: Deed) -> None:
+        self._make(deed, _operands(deed))
+
+    def _certificates(self, deed: Deed) -> None:
+        self.made.append(Made("/etc/ssl/certs", deed.instruction, deed.certain))
 
     def _make(self, deed: Deed, words: Iterator[str | None]) -> None:
         for word in words:
@@ -159,7 +148,7 @@ class Traces:
     def _sed(self, deed: Deed) -> None:
         if not any(word.raw.startswith(("-i", "--in-place")) for word in deed.words):
             return
-        words = [word for word in _operands(deed)]
+        words = list(_operands(deed))
         scripted = any(word.raw in ("-e", "-f", "--expression", "--file") for word in deed.words)
         self._make(deed, iter(words if scripted else words[1:]))
 
@@ -225,3 +214,17 @@ def _value(deed: Deed, flags: tuple[str, ...]) -> str | None:
         if flag in flags:
             return value if given else deed.words[index + 1].literal if index + 1 < len(deed.words) else None
     return None
+
+
+_TAKEN: tuple[tuple[frozenset[str], Callable[[Traces, Deed], None]], ...] = (
+    (_USERS, Traces._users),
+    (_REMOVE, Traces._remove),
+    (_ALL, Traces._make_all),
+    (_LAST, Traces._make_last),
+    (frozenset(_FETCH), Traces._fetch),
+    (names("find"), Traces._find),
+    (names("sed"), Traces._sed),
+    (names("tar unzip git"), Traces._unpack),
+    (names("apt-get apt aptitude"), Traces._apt),
+    (names("update-ca-certificates"), Traces._certificates),
+)

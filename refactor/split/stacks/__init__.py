@@ -15,5 +15,10 @@ if TYPE_CHECKING:
     from refactor.split.application import Application
     from refactor.split.runtime import Runtime
 
-STACKS: tuple[Callable[[Application], Runtime | None], ...] = (python_runtime, node_runtime, compiled_runtime, java_runtime)
+STACKS: tuple[Callable[[Application], Runtime | None], ...] = (
+    python_runtime,
+    node_runtime,
+    compiled_runtime,
+    java_runtime,
+)
 """In the order in which they are asked; None means that the application is not of that stack."""

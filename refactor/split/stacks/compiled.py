@@ -48,6 +48,8 @@ def compiled_runtime(application: Application) -> Runtime | None:
     start = application.start
     span = start.instructions[-1].span
     argv = start.argv
+    if application.tag is None:
+        raise Obstacle("stack", "compiled programs, on a slim image", span)
     if start.variables:
         raise Obstacle("variable", f"${min(start.variables)}", span)
     outputs = tuple(_outputs(application, language))
@@ -77,7 +79,9 @@ def _language(application: Application) -> str | None:
         return "go"
     if application.base.name == "rust":
         return "rust"
-    if application.base.name in ("gcc", "debian", "ubuntu") and any(_compiles(deed) for deed in application.traces.rest):
+    if application.base.name in ("gcc", "debian", "ubuntu") and any(
+        _compiles(deed) for deed in application.traces.rest
+    ):
         return "c"
     return None
 
@@ -108,16 +112,30 @@ def _outputs(application: Application, language: str) -> Iterator[str]:
 
 def _of_go(application: Application, deed: Deed) -> Iterator[str]:
     arguments = deed.arguments
-    if arguments[:1] in (("mod",), ("get",), ("vet",), ("test",), ("version",), ("env",), ("fmt",), ("generate",), ("list",)):
+    if arguments[:1] in (
+        ("mod",),
+        ("get",),
+        ("vet",),
+        ("test",),
+        ("version",),
+        ("env",),
+        ("fmt",),
+        ("generate",),
+        ("list",),
+    ):
         return
     if arguments[:1] == ("install",):
         names = [word for word in arguments[1:] if word and not word.startswith("-")]
-        name = _module_name(application, deed) if names in ([], ["."], ["./..."]) else posixpath.basename((names[0]).partition("@")[0])
+        name = (
+            _module_name(application, deed)
+            if names in ([], ["."], ["./..."])
+            else posixpath.basename((names[0]).partition("@")[0])
+        )
         yield f"/go/bin/{name}"
         return
     if arguments[:1] != ("build",):
         raise deed.obstacle()
-    packages = [word for word in _operands(arguments[1:])]
+    packages = list(_operands(arguments[1:]))
     if "-o" in arguments[:-1]:
         output = arguments[arguments.index("-o") + 1]
         path = None if output is None else deed.path(output)
@@ -207,7 +225,11 @@ def _candidates(application: Application, word: str) -> frozenset[str]:
 def _is_static(application: Application) -> bool:
     if application.environment.get("CGO_ENABLED") == "0":
         return True
-    builds = [deed for deed in application.traces.rest if deed.name == "go" and deed.arguments[:1] in (("build",), ("install",))]
+    builds = [
+        deed
+        for deed in application.traces.rest
+        if deed.name == "go" and deed.arguments[:1] in (("build",), ("install",))
+    ]
     return bool(builds) and all(_sets_no_cgo(deed) for deed in builds)
 
 
@@ -221,7 +243,9 @@ def _sets_no_cgo(deed: Deed) -> bool:
 def _has_modules(application: Application) -> bool:
     """Tell whether code from elsewhere, or C, is compiled in, which might want shared libraries."""
     for path in application.placement.files():
-        if path.endswith("/go.mod") and re.search(r"(?m)^\s*(require\b|\S+\.\S+/\S+ v)", application.placement.text(path) or ""):
+        if path.endswith("/go.mod") and re.search(
+            r"(?m)^\s*(require\b|\S+\.\S+/\S+ v)", application.placement.text(path) or ""
+        ):
             return True
         if path.endswith(".go") and 'import "C"' in (application.placement.text(path) or ""):
             return True
@@ -235,7 +259,9 @@ def _data(application: Application, language: str, program: str) -> Iterator[str
     yield from (path for path in found if path != program)
     placed = {each.path for each in application.placement.placed}
     for made in application.roots():
-        inside = any(is_below(made.path, path) or is_below(path, made.path) for path in (*placed, *found, application.directory))
+        inside = any(
+            is_below(made.path, path) or is_below(path, made.path) for path in (*placed, *found, application.directory)
+        )
         if not inside and made.path != program:
             yield made.path
 
@@ -253,6 +279,8 @@ def _require_sources(application: Application, language: str) -> None:
         for slug, pattern in (("program", _STARTS), ("port", _PORT)):
             if match := pattern.search(text):
                 line = text.count("\n", 0, match.start()) + 1
-                raise Obstacle(slug, f"{placement.source(path)}:{line}: {match.group()}", application.start.instructions[-1].span)
+                raise Obstacle(
+                    slug, f"{placement.source(path)}:{line}: {match.group()}", application.start.instructions[-1].span
+                )
     if not seen:
         raise Obstacle("context", "the sources are not in it", application.start.instructions[-1].span)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import posixpath
 import re
 from typing import TYPE_CHECKING
-from xml.etree import ElementTree  # noqa: S405 - see _pom
+from xml.etree import ElementTree
 
 from refactor.split.distroless import JAVA
 from refactor.split.healthcheck import healthcheck_of
@@ -25,6 +25,7 @@ _BASES = ("maven", "gradle", "eclipse-temurin", "openjdk")
 _SOURCES = (".java", ".kt", ".kts", ".scala", ".groovy")
 _IGNORED = ("src", "target", "build", ".mvn", ".gradle", "gradle", "bin", "out")
 _MEMORY = re.compile(r"-X\S*|-D\S*|--add-opens\S*|--enable-preview|-XX:\S+|-ea|-server")
+_JRES = ("8", "11", "17", "21", "25")
 _NAMESPACE = "{http://maven.apache.org/POM/4.0.0}"
 
 
@@ -41,17 +42,19 @@ def java_runtime(application: Application) -> Runtime | None:
     span = start.instructions[-1].span
     if start.variables:
         raise Obstacle("variable", f"${min(start.variables)}", span)
+    if any(not instruction.is_json for instruction in start.instructions) and application.tag is None:
+        raise Obstacle("shell-line", "write CMD in exec form", span)
     argv = start.argv
     if argv[0].rpartition("/")[2] != "java":
         raise Obstacle("program", argv[0], span)
     version = _version(application)
-    if version not in JAVA:
+    if version not in (JAVA if application.tag else _JRES):
         raise Obstacle("version", f"Java {version or 'of a version that the tag does not name'}", span)
     if libraries(application.traces.packages):
         raise Obstacle("package", "native libraries", span)
     if healthcheck_of(application.document, application.stage.instructions) is not None:
         raise Obstacle("healthcheck", "only the program itself is there", span)
-    image, java = JAVA[version]
+    image, java = JAVA[version] if application.tag else (f"eclipse-temurin:{version}-jre", "java")
     options = [word for word in argv[1:] if _MEMORY.fullmatch(word)]
     if "-jar" in argv[:-1]:
         jar = posixpath.normpath(posixpath.join(application.directory, argv[argv.index("-jar") + 1]))
@@ -61,8 +64,14 @@ def java_runtime(application: Application) -> Runtime | None:
         raise Obstacle("program", " ".join(argv), span)
     else:
         carried = list(_classes(application, argv[1 + len(options)] if len(argv) > 1 + len(options) else ""))
-    data = [path for path in data_of(application, _SOURCES, _IGNORED) if not any(is_below(each.source, path) for each in carried)]
-    carried += [Carry(path, path, owned=not is_below(path, "/etc")) for path in data if not path.endswith((".class", ".jar"))]
+    data = [
+        path
+        for path in data_of(application, _SOURCES, _IGNORED)
+        if not any(is_below(each.source, path) for each in carried)
+    ]
+    carried += [
+        Carry(path, path, owned=not is_below(path, "/etc")) for path in data if not path.endswith((".class", ".jar"))
+    ]
     entry = (java, *start.entry[1:]) if start.entry else (java,)
     command = start.command if start.entry else start.command[1:]
     return Runtime(image, entry, command, tuple(carried))
@@ -101,7 +110,9 @@ def _classes(application: Application, main: str) -> Iterator[Carry]:
     for deed in application.traces.rest:
         for _ in _outputs(application, deed):
             raise deed.obstacle()
-    if application.directory == "/" or not any(deed.directory == application.directory for deed in application.traces.rest):
+    if application.directory == "/" or not any(
+        deed.directory == application.directory for deed in application.traces.rest
+    ):
         raise Obstacle("program", f"java {main} in {application.directory}", span)
     yield Carry(application.directory, application.directory, owned=True)
 

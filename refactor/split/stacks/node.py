@@ -21,6 +21,7 @@ from refactor.split.obstacle import Obstacle
 from refactor.split.packages import libraries
 from refactor.split.placement import is_below
 from refactor.split.runtime import Carry, Closure, Runtime
+from refactor.split.slim import require_startable, slim_image
 from refactor.split.stacks.node_packages import BINS, why_not
 from refactor.split.stacks.node_sources import concerns
 from refactor.split.stacks.package_json import Manifest, manifest_at, may_be_native
@@ -28,8 +29,8 @@ from refactor.split.traces import Made
 
 if TYPE_CHECKING:
     from refactor.split.application import Application
-    from refactor.split.deeds import Deed
 
+_KEPT: tuple[str, ...] = ()
 _CARRIED = "/usr/local/bin/node"
 _MANAGERS = ("npm", "yarn", "yarnpkg", "pnpm")
 _BUILDERS = names("npm yarn yarnpkg pnpm npx node nodejs corepack tsc ng nest webpack vite gulp grunt bower lerna")
@@ -60,7 +61,12 @@ def node_runtime(application: Application) -> Runtime | None:
             if reason := why_not(name):
                 raise Obstacle("distribution", f"{name} {reason}", span)
     start = _Start(application, node)
-    entry, command = start.resolved()
+    if application.tag is None:
+        image, node = slim_image(application.base), "node"
+        require_startable(application, lambda word: word in ("node", *_MANAGERS))
+        entry = command = _KEPT
+    else:
+        entry, command = start.resolved()
     roots = [made.path for made in application.roots()]
     _require_sources(application, roots)
     init = init_of(application)
@@ -70,7 +76,9 @@ def node_runtime(application: Application) -> Runtime | None:
         *(Carry(path, path, owned=not is_below(path, "/etc")) for path in roots),
     )
     packages = libraries(application.traces.packages)
-    native = image == CC or init or packages or any(may_be_native(application.placement, folder) for folder in installed)
+    native = (
+        image == CC or init or packages or any(may_be_native(application.placement, folder) for folder in installed)
+    )
     within = tuple(path for path in roots if not is_below(path, "/etc"))
     closure_roots = (*((node,) if image == CC else ()), *((init.program,) if init else ()), *within)
     return Runtime(
@@ -93,7 +101,10 @@ def _installs(application: Application) -> tuple[str, ...]:
             raise deed.obstacle()
         asked = invocation(deed.words)
         is_global = any(word in ("-g", "--global", "global", "--location=global") for word in deed.arguments)
-        elsewhere = any(word and word.partition("=")[0] in ("--prefix", "-C", "--cwd", "--dir", "--modules-folder") for word in deed.arguments)
+        elsewhere = any(
+            word and word.partition("=")[0] in ("--prefix", "-C", "--cwd", "--dir", "--modules-folder")
+            for word in deed.arguments
+        )
         if elsewhere:
             raise deed.obstacle()
         if asked is None or asked.action is not Action.INSTALL or is_global:
@@ -172,7 +183,11 @@ class _Start:
             raise Obstacle("context", f"package.json, which {manager} reads, is not in it", span)
         name = words[0] if words else "start"
         line = manifest.scripts.get(name)
-        if line is None and name == "start" and posixpath.join(application.directory, "server.js") in application.placement:
+        if (
+            line is None
+            and name == "start"
+            and posixpath.join(application.directory, "server.js") in application.placement
+        ):
             line = "node server.js"
         if line is None or name.startswith("-"):
             raise Obstacle("program", f"{manager} {name}: {manifest.path} has no such script", span)
@@ -188,7 +203,12 @@ class _Start:
         said = f"{manifest.path}: {name}: {line}"
         script = read(line)
         command = script.items[0].pipeline.commands[0] if not isinstance(script, Opaque) and script.items else None
-        plain = not isinstance(script, Opaque) and script.is_chain and len(script.items) == 1 and len(script.items[0].pipeline.commands) == 1
+        plain = (
+            not isinstance(script, Opaque)
+            and script.is_chain
+            and len(script.items) == 1
+            and len(script.items[0].pipeline.commands) == 1
+        )
         if not plain or not isinstance(command, Command) or command.redirections:
             raise Obstacle("shell-line", said, span)
         if any(word.literal is None for word in command.words):
@@ -207,7 +227,9 @@ class _Start:
         name = words[0].removeprefix("./").removeprefix("node_modules/.bin/") if words else ""
         manifest = manifest_at(application.placement, application.directory, span)
         brought = manifest is not None and BINS.get(name) in manifest.dependencies | manifest.development
-        shims = any(posixpath.basename(path) == "pnpm-lock.yaml" for path in application.placement.files(application.directory))
+        shims = any(
+            posixpath.basename(path) == "pnpm-lock.yaml" for path in application.placement.files(application.directory)
+        )
         if not brought or shims:
             raise Obstacle("program", name, span)
         return (self.node, posixpath.join(application.directory, "node_modules/.bin", name), *words[1:])
@@ -248,6 +270,10 @@ def _require_sources(application: Application, roots: list[str]) -> None:
         if not path.endswith(_SOURCES) or _NOT_RUN.search(path):
             continue
         for concern in concerns(placement.text(path) or ""):
+            if concern.slug in ("writes", "port") and not application.loses_root and application.is_root:
+                continue
+            if concern.slug == "port" and not application.loses_root:
+                continue
             if concern.slug == "writes":
                 target = posixpath.normpath(posixpath.join(application.directory, concern.detail))
                 if any(is_below(target, folder) for folder in writable):

@@ -6,11 +6,15 @@ Sources: each project's own documentation of what has to be installed.
 from __future__ import annotations
 
 _REASONS = {
-    "starts a browser": "puppeteer puppeteer-core playwright playwright-core phantomjs phantomjs-prebuilt nightmare selenium-webdriver "
+    "starts a browser": "puppeteer puppeteer-core playwright playwright-core phantomjs phantomjs-prebuilt "
+    "nightmare selenium-webdriver "
     "html-pdf html-pdf-node chrome-launcher chrome-aws-lambda pa11y lighthouse percollate",
-    "starts other programs": "gm imagemagick fluent-ffmpeg simple-git git-promise nodegit pdf2pic ghostscript4js wkhtmltopdf "
-    "node-wkhtmltopdf pdf-poppler textract tesseractocr node-tesseract-ocr shelljs node-pty pm2 forever node-cmd node-powershell "
-    "systeminformation exiftool-vendored sox youtube-dl youtube-dl-exec ytdl-core-exec docx-pdf libreoffice-convert java node-java "
+    "starts other programs": "gm imagemagick fluent-ffmpeg simple-git git-promise nodegit pdf2pic ghostscript4js "
+    "wkhtmltopdf "
+    "node-wkhtmltopdf pdf-poppler textract tesseractocr node-tesseract-ocr shelljs node-pty pm2 forever node-cmd "
+    "node-powershell "
+    "systeminformation exiftool-vendored sox youtube-dl youtube-dl-exec ytdl-core-exec docx-pdf "
+    "libreoffice-convert java node-java "
     "whatsapp-web.js bcoin node-whisper",
     "asks programs which engine it needs": "prisma @prisma/client",
     "reads fonts and their configuration": "canvas",

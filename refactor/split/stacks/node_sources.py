@@ -28,9 +28,17 @@ _MENTIONS = (
     ("program", re.compile(rf"{_QUOTED}(?:execa|cross-spawn|zx|shelljs|node-cmd){_QUOTED}"), "it starts programs"),
     ("npm-variables", re.compile(r"npm_(?:package|lifecycle|config|execpath)\w*"), "npm sets this variable"),
     ("users", re.compile(r"\b(?:os\.userInfo|process\.(?:setuid|setgid|seteuid))\b"), "it asks for a user"),
-    ("port", re.compile(r"(?i)port\w*\b[^\n]{0,60}?(?:\|\||\?\?|[=:(])\s*[\"']?(?:80|443)\b|\.listen\(\s*[\"']?(?:80|443)\b"), "port 80 or 443"),
+    (
+        "port",
+        re.compile(
+            r"(?i)port\w*\b[^\n]{0,60}?(?:\|\||\?\?|[=:(])\s*[\"']?(?:80|443)\b|\.listen\(\s*[\"']?(?:80|443)\b"
+        ),
+        "port 80 or 443",
+    ),
 )
-_WRITES = re.compile(rf"(?:writeFile|writeFileSync|appendFile|appendFileSync|createWriteStream|mkdir|mkdirSync)\(\s*{_QUOTED}([^\"'`$]+){_QUOTED}")
+_WRITES = re.compile(
+    rf"(?:writeFile|writeFileSync|appendFile|appendFileSync|createWriteStream|mkdir|mkdirSync)\(\s*{_QUOTED}([^\"'`$]+){_QUOTED}"
+)
 
 
 def concerns(text: str) -> Iterator[Concern]:

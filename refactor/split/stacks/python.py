@@ -11,12 +11,13 @@ from typing import TYPE_CHECKING
 
 from refactor.split.distroless import CC
 from refactor.split.entry_script import interpreter_of, is_shell_script, require_handing_over
-from refactor.split.inits import init_of
 from refactor.split.healthcheck import Probe, healthcheck_of
+from refactor.split.inits import init_of
 from refactor.split.obstacle import Obstacle
 from refactor.split.packages import libraries
 from refactor.split.placement import is_below
 from refactor.split.runtime import Carry, Closure, Runtime
+from refactor.split.slim import require_startable, slim_image
 from refactor.split.stacks.python_installs import installs_of
 from refactor.split.stacks.python_packages import SCRIPTS, why_not
 from refactor.split.stacks.python_sources import concerns
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
     from refactor.split.application import Application
     from refactor.split.stacks.python_installs import Installs
 
+_KEPT: tuple[str, ...] = ()
 _PREFIX = "/usr/local"
 _PROGRAMS = f"{_PREFIX}/bin"
 _INTERPRETERS = re.compile(r"python(\d(\.\d+)?)?")
@@ -47,7 +49,11 @@ def python_runtime(application: Application) -> Runtime | None:
         return None
     installs = installs_of(application)
     programs = _Programs(application, installs)
-    entry, command = programs.start()
+    if application.tag is None:
+        require_startable(application, programs.has)
+        entry = command = _KEPT
+    else:
+        entry, command = programs.start()
     for name in sorted(installs.distributions):
         if reason := why_not(name):
             raise Obstacle("distribution", f"{name} {reason}", application.start.instructions[-1].span)
@@ -64,7 +70,7 @@ def python_runtime(application: Application) -> Runtime | None:
     if installs.user_base and "HOME" not in application.environment:
         environment.append(("HOME", posixpath.dirname(installs.user_base)))
     return Runtime(
-        CC,
+        CC if application.tag else slim_image(application.base),
         entry,
         command,
         carried,
@@ -106,6 +112,13 @@ class _Programs:
         if init is not None:
             return (*init.words, *(resolved if entry else ())), command if entry else resolved
         return (resolved, command) if entry else ((), resolved)
+
+    def has(self, word: str) -> bool:
+        """Tell whether a program is among the installed ones."""
+        try:
+            return bool(self._program(word))
+        except Obstacle:
+            return False
 
     def healthcheck(self) -> tuple[str, ...]:
         """Return the program of HEALTHCHECK, a request by curl made by the interpreter; none where nothing is checked."""
@@ -193,6 +206,10 @@ def _require_sources(application: Application, roots: list[str]) -> None:
         if not path.endswith(".py") or _NOT_RUN.search(path):
             continue
         for concern in concerns(placement.text(path) or ""):
+            if concern.slug in ("writes", "port") and not application.loses_root and application.is_root:
+                continue
+            if concern.slug == "port" and not application.loses_root:
+                continue
             if concern.slug == "writes":
                 target = posixpath.normpath(posixpath.join(application.directory, concern.detail))
                 if any(is_below(target, folder) for folder in writable):

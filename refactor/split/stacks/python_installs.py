@@ -15,7 +15,7 @@ from refactor.split.stacks.python_packages import normalised
 from refactor.split.traces import Made
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Mapping
 
     from refactor.split.application import Application
     from refactor.split.deeds import Deed
@@ -46,48 +46,66 @@ def installs_of(application: Application) -> Installs:
         Obstacle: one is not, or installs where the application would not be found.
 
     """
-    found: set[str] = set()
-    scripts: set[str] = set()
-    environments: list[str] = []
-    user_base: str | None = None
+    reading = _Reading(application)
     for deed in application.traces.rest:
-        words = deed.words
+        reading.take(deed)
+    return Installs(
+        frozenset(reading.found), frozenset(reading.scripts), tuple(reading.environments), reading.user_base
+    )
+
+
+class _Reading:
+    """What the commands so far have installed."""
+
+    def __init__(self, application: Application) -> None:
+        self.application = application
+        self.found: set[str] = set()
+        self.scripts: set[str] = set()
+        self.environments: list[str] = []
+        self.user_base: str | None = None
+
+    def take(self, deed: Deed) -> None:
         tool, arguments = (deed.name or "").rstrip("0123456789."), deed.arguments
         if tool == "python" and arguments[:1] == ("-m",) and arguments[1:2] and arguments[1] in _MODULES:
             tool, arguments = arguments[1] or "", arguments[2:]
+        script = posixpath.basename((arguments[0] or "") if arguments else "")
         match tool:
             case "pip":
-                if "--target" in arguments or "-t" in arguments or "--prefix" in arguments:
-                    raise deed.obstacle()
-                if "--user" in arguments or not deed.by_root:
-                    user_base = _user_base(application, deed)
-                found |= _of_pip(application, deed, scripts)
+                self._pip(deed, arguments)
             case "venv" | "virtualenv":
-                folder = next((word for word in reversed(arguments) if word and not word.startswith("-")), None)
-                path = None if folder is None else deed.path(folder)
-                if path is None:
-                    raise deed.obstacle()
-                environments.append(path)
-                application.traces.made.append(Made(path, deed.instruction, deed.certain))
+                self._environment(deed, arguments)
             case "uv":
-                found |= _of_uv(application, deed, arguments, scripts, environments)
+                self.found |= _of_uv(self.application, deed, arguments, self.scripts, self.environments)
             case "poetry":
-                _require_no_environment(application, deed, arguments)
-                found |= _of_project(application, deed, scripts)
-            case "pipenv":
-                if "--system" not in arguments and arguments[:1] in (("install",), ("sync",)):
-                    raise deed.obstacle()
-                found |= _of_project(application, deed, scripts)
-            case "python" if arguments and posixpath.basename(arguments[0] or "") in ("setup.py", "manage.py"):
-                found |= _of_project(application, deed, scripts) if "setup.py" in (arguments[0] or "") else set()
+                _require_no_environment(self.application, deed, arguments)
+                self.found |= _of_project(self.application, deed, self.scripts)
+            case "pipenv" if "--system" in arguments or arguments[:1] not in (("install",), ("sync",)):
+                self.found |= _of_project(self.application, deed, self.scripts)
+            case "python" if script == "setup.py":
+                self.found |= _of_project(self.application, deed, self.scripts)
             case "compileall" | "ensurepip":
                 pass
-            case "." | "source" if arguments and (arguments[0] or "").endswith("bin/activate"):
+            case _ if (tool == "python" and script == "manage.py") or (
+                tool in (".", "source") and script == "activate"
+            ):
                 pass
             case _:
                 raise deed.obstacle()
-        del words
-    return Installs(frozenset(found), frozenset(scripts), tuple(environments), user_base)
+
+    def _pip(self, deed: Deed, arguments: tuple[str | None, ...]) -> None:
+        if any(word in ("--target", "-t", "--prefix", "--root") for word in arguments):
+            raise deed.obstacle()
+        if "--user" in arguments or not deed.by_root:
+            self.user_base = _user_base(self.application, deed)
+        self.found |= _of_pip(self.application, deed, self.scripts)
+
+    def _environment(self, deed: Deed, arguments: tuple[str | None, ...]) -> None:
+        folder = next((word for word in reversed(arguments) if word and not word.startswith("-")), None)
+        path = None if folder is None else deed.path(folder)
+        if path is None:
+            raise deed.obstacle()
+        self.environments.append(path)
+        self.application.traces.made.append(Made(path, deed.instruction, deed.certain))
 
 
 def _user_base(application: Application, deed: Deed) -> str:
@@ -136,7 +154,9 @@ def _of_requirements(application: Application, deed: Deed, name: str, depth: int
         line = line.partition(" #")[0].strip()
         if line.startswith(("-r", "--requirement")):
             other = line.partition("=")[2] or line.removeprefix("--requirement").removeprefix("-r")
-            found |= _of_requirements(application, deed, posixpath.join(posixpath.dirname(path or ""), other.strip()), depth + 1)
+            found |= _of_requirements(
+                application, deed, posixpath.join(posixpath.dirname(path or ""), other.strip()), depth + 1
+            )
         elif line and not line.startswith(("#", "-")) and (match := _NAME.match(line)):
             found.add(normalised(match.group(1)))
     return found
@@ -166,7 +186,12 @@ def _of_project(application: Application, deed: Deed, scripts: set[str], folder:
     for name in ("setup.py", "setup.cfg"):
         text = _text(application, deed, posixpath.join(here, name)) or ""
         scripts |= set(_SCRIPTS.findall(text)) | set(re.findall(r"(?m)^\s+([\w.-]+)\s*=\s*[\w.]+:\w+\s*$", text))
-        found |= {normalised(each) for each in re.findall(r"(?m)^\s*[\"']?([A-Za-z][\w.-]*)\s*(?:\[[^]]*\])?\s*(?:[<>=~!]=?[^\"'\n]*)?[\"']?,?\s*$", text)}
+        found |= {
+            normalised(each)
+            for each in re.findall(
+                r"(?m)^\s*[\"']?([A-Za-z][\w.-]*)\s*(?:\[[^]]*\])?\s*(?:[<>=~!]=?[^\"'\n]*)?[\"']?,?\s*$", text
+            )
+        }
     return found
 
 
@@ -176,9 +201,16 @@ def _of_uv(
     if arguments[:1] == ("pip",):
         return _of_pip(application, _behind(deed), scripts)
     if arguments[:1] == ("venv",) or arguments[:1] == ("sync",):
-        name = next((word for word in arguments[1:] if word and not word.startswith("-")), None) if arguments[0] == "venv" else None
+        name = (
+            next((word for word in arguments[1:] if word and not word.startswith("-")), None)
+            if arguments[0] == "venv"
+            else None
+        )
         path = deed.path(name or ".venv")
-        version = path and (application.placement.text(posixpath.join(posixpath.dirname(path), ".python-version")) or "").strip()
+        version = (
+            path
+            and (application.placement.text(posixpath.join(posixpath.dirname(path), ".python-version")) or "").strip()
+        )
         if path is None or (version and not version.startswith(application.base.version or "-")):
             raise deed.obstacle()
         environments.append(path)
@@ -197,7 +229,10 @@ def _behind(deed: Deed) -> Deed:
 
 def _require_no_environment(application: Application, deed: Deed, arguments: tuple[str | None, ...]) -> None:
     """Make sure that poetry installs beside the interpreter."""
-    if arguments[:1] != ("install",) or application.environment.get("POETRY_VIRTUALENVS_CREATE", "").lower() in ("false", "0"):
+    if arguments[:1] != ("install",) or application.environment.get("POETRY_VIRTUALENVS_CREATE", "").lower() in (
+        "false",
+        "0",
+    ):
         return
     for other in application.traces.rest:
         if other.name == "poetry" and other.arguments[:3] == ("config", "virtualenvs.create", "false"):
@@ -213,7 +248,13 @@ def _text(application: Application, deed: Deed, path: str) -> str | None:
     for flag in deed.instruction.flags:
         said = dict(part.partition("=")[::2] for part in (flag.value or "").split(","))
         target = said.get("target") or said.get("dst") or said.get("destination")
-        if flag.name == "mount" and said.get("type") == "bind" and "from" not in said and target and deed.path(target) == path:
+        if (
+            flag.name == "mount"
+            and said.get("type") == "bind"
+            and "from" not in said
+            and target
+            and deed.path(target) == path
+        ):
             return application.placement.context_text(said.get("source") or said.get("src") or "")
     return None
 

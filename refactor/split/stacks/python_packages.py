@@ -17,20 +17,26 @@ _REASONS = {
     "starts tesseract": "pytesseract tesserocr ocrmypdf",
     "starts poppler's programs": "pdf2image pdftotext textract pypdftk",
     "starts wkhtmltopdf": "pdfkit imgkit django-wkhtmltopdf",
-    "starts a browser": "selenium playwright pyppeteer splinter webdriver-manager undetected-chromedriver kaleido html2image seleniumbase "
+    "starts a browser": "selenium playwright pyppeteer splinter webdriver-manager undetected-chromedriver "
+    "kaleido html2image seleniumbase "
     "pytest-playwright crawl4ai botasaurus",
     "starts dot": "graphviz pydot pydotplus diagrams eralchemy",
-    "starts a shell": "pexpect sh plumbum fabric invoke ansible ansible-core ansible-runner honcho supervisor circus pyinfra "
+    "starts a shell": "pexpect sh plumbum fabric invoke ansible ansible-core ansible-runner honcho supervisor "
+    "circus pyinfra "
     "jupyter jupyterlab notebook jupyterhub nbclassic apache-airflow ptyprocess terminado",
     "starts Java": "pyspark tabula-py jpype1 language-tool-python konlpy h2o tika pyjnius sutime",
     "starts pandoc or LibreOffice": "pypandoc unoconv unoserver docx2pdf",
-    "starts other programs": "uwsgi pyuwsgi python-crontab pyinstaller nuitka pyscreenshot pyautogui scapy sox pysox exiftool pyexiftool "
+    "starts other programs": "uwsgi pyuwsgi python-crontab pyinstaller nuitka pyscreenshot pyautogui scapy sox "
+    "pysox exiftool pyexiftool "
     "python-nmap docker-compose mininet nodeenv pynput",
-    "looks up libraries by name": "python-magic weasyprint cairosvg cairocffi pyzbar wand pyenchant pyvips pyusb libusb1 pysodium "
-    "camelot-py ghostscript pyopengl python-vlc sounddevice pyopenjtalk xhtml2pdf svglib rlpycairo openslide-python python-libsass "
+    "looks up libraries by name": "python-magic weasyprint cairosvg cairocffi pyzbar wand pyenchant pyvips pyusb "
+    "libusb1 pysodium "
+    "camelot-py ghostscript pyopengl python-vlc sounddevice pyopenjtalk xhtml2pdf svglib rlpycairo "
+    "openslide-python python-libsass "
     "pyttsx3 pyudev pylibdmtx zxing-cpp-python psd-tools-cairo gdal pygdal django-weasyprint flask-weasyprint",
     "needs a driver beside it": "pyodbc cx-oracle ibm-db mssql-django django-mssql-backend",
-    "needs what a desktop has": "pyqt5 pyqt6 pyside2 pyside6 pygobject dbus-python wxpython kivy pygame pyaudio pyscard",
+    "needs what a desktop has": "pyqt5 pyqt6 pyside2 pyside6 pygobject dbus-python wxpython kivy pygame pyaudio "
+    "pyscard",
     "needs data that is fetched beside it": "nltk mecab-python3 pyproj-data jieba-data",
 }
 _WHY = {name: why for why, text in _REASONS.items() for name in text.split()}

@@ -42,8 +42,16 @@ _EXECS = ("os.exec", "os.spawn", "os.posix_spawn", "asyncio.create_subprocess_ex
 _LOOKS_UP = frozenset({"ctypes.util.find_library", "shutil.which"})
 _USERS = frozenset({"pwd.getpwnam", "grp.getgrnam", "os.getlogin", "os.setuid", "os.setgid", "os.seteuid"})
 _INTERPRETER = frozenset({"python", "python3"})
-_MAKES = frozenset({"os.makedirs", "os.mkdir", "logging.FileHandler", "logging.handlers.RotatingFileHandler",
-                    "logging.handlers.TimedRotatingFileHandler", "sqlite3.connect"})
+_MAKES = frozenset(
+    {
+        "os.makedirs",
+        "os.mkdir",
+        "logging.FileHandler",
+        "logging.handlers.RotatingFileHandler",
+        "logging.handlers.TimedRotatingFileHandler",
+        "sqlite3.connect",
+    }
+)
 PRIVILEGED = 1024
 """Ports below this one are root's, where nothing says otherwise."""
 
@@ -105,9 +113,7 @@ def _of_call(node: libcst.Call, called: list[str], names: Mapping[libcst.CSTNode
             yield "program", f"{name} looks for what is not there"
         elif name in _USERS:
             yield "users", f"{name} asks for a user"
-        elif name in _MAKES or name in ("builtins.open", "io.open", "open"):
-            yield from _written(node, name)
-        elif name == "pathlib.Path":
+        elif name in _MAKES or name in ("builtins.open", "io.open", "open") or name == "pathlib.Path":
             yield from _written(node, name)
     port = _keyword(node, "port")
     if port is not None and (number := _number(port)) is not None and 0 < number < PRIVILEGED:
