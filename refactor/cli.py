@@ -12,7 +12,9 @@ from typing import TYPE_CHECKING
 
 import click
 
-from refactor.errors import DockwrightError, UsageProblem, show
+from refactor.errors import DockwrightError
+from refactor.selection import SELECTION, files_below, job_of, standard_input
+from refactor.verify.command import verify
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -51,8 +53,9 @@ class _Commands(click.Group):
 def main() -> None:
     """Refactor Dockerfiles: exact changes as unified diffs, or a refusal that says why.
 
-    Exit codes: 0 nothing to change, or written; 1 diff printed a difference; 2 wrong usage or nothing found; 3 a file is not
-    readable as a Dockerfile; 4 a transform broke a promise; 5 a file could not be written.
+    Exit codes: 0 nothing to change, or written, or proven; 1 diff printed a difference, or verify found one; 2 wrong usage or
+    nothing found; 3 a file is not readable as a Dockerfile; 4 a transform broke a promise; 5 a file could not be written,
+    or there is no engine to build with.
     """
 
 
@@ -70,20 +73,7 @@ class _Request:
 
 
 _OPTIONS = (
-    click.argument("paths", nargs=-1, type=click.Path(path_type=Path)),
-    click.option("--only", multiple=True, metavar="NAME", help="Run this transform only (repeatable)."),
-    click.option("--skip", multiple=True, metavar="NAME", help="Do not run this transform (repeatable)."),
-    click.option(
-        "--safety",
-        type=click.Choice(["safe", "review"]),
-        help="What to let pass: changes that keep the image (the default), or those too that somebody must review.",
-    ),
-    click.option("--set", "overrides", multiple=True, metavar="NAME.OPTION=VALUE", help="Set a transform's option."),
-    click.option(
-        "--context",
-        type=click.Path(path_type=Path, file_okay=False, exists=True),
-        help="The build context; by default each file's own folder.",
-    ),
+    *SELECTION,
     click.option(
         "--format",
         "form",
@@ -110,8 +100,8 @@ def _shared(body: Callable[[_Request], None]) -> Callable[..., None]:
         jobs: int | None,
         quiet: bool,
     ) -> None:
-        job = _job(only, skip, safety, overrides, context)
-        body(_Request(paths, job, form, jobs or os.cpu_count() or 1, quiet, _standard_input(paths)))
+        job = job_of(only, skip, safety, overrides, context)
+        body(_Request(paths, job, form, jobs or os.cpu_count() or 1, quiet, standard_input(paths)))
 
     command.__name__, command.__doc__ = body.__name__, body.__doc__
     wrapped: Callable[..., None] = command
@@ -159,6 +149,9 @@ def fix(request: _Request) -> None:
     sys.exit(_exit_code(written, difference=0))
 
 
+main.add_command(verify)
+
+
 @main.command(name="list")
 def list_() -> None:
     """Show the transforms in the order in which they run."""
@@ -191,65 +184,19 @@ def new(name: str) -> None:
     click.echo("now run: pytest --regen; look at what it wrote; python -m refactor.readme renews the README's table")
 
 
-def _job(
-    only: tuple[str, ...], skip: tuple[str, ...], safety: str | None, overrides: tuple[str, ...], context: Path | None
-) -> Job:
-    from refactor.registry import choose, schemas
-    from refactor.run import Job
-    from refactor.settings import parse_override
-    from refactor.transform import Safety
-
-    options = tuple(parse_override(text, schemas()) for text in overrides)
-    choose(only, skip, options)
-    gates = {None: None, "safe": Safety.PROVEN, "review": Safety.REVIEW}
-    return Job(only, skip, options, gates[safety], context)
-
-
 def _results(request: _Request) -> Iterator[Result]:
     from refactor.run import run, run_bytes
 
     if request.given is not None:
         yield run_bytes(request.given, "Dockerfile", request.job)
         return
-    files = _files(request.paths or (Path(),))
+    files = files_below(request.paths or (Path(),))
     results = run(files, request.job, request.jobs)
     if request.quiet or len(files) < _MANY or not sys.stderr.isatty():
         yield from results
         return
     with click.progressbar(results, length=len(files), label="Dockerfiles", file=sys.stderr) as bar:
         yield from bar
-
-
-def _files(paths: tuple[Path, ...]) -> list[Path]:
-    from refactor.files.discovery import find
-    from refactor.registry import schemas
-    from refactor.settings import Settings, load
-
-    found: dict[str, Path] = {}
-    broken: UsageProblem | None = None
-    for path in paths:
-        try:
-            settings = load(path, schemas()) if path.is_dir() else Settings()
-        except UsageProblem as error:  # which every file that it is nearest to will say, and no other
-            settings, broken = Settings(), error
-        for file in find(
-            (path,),
-            exclude=settings.exclude,
-            exclude_base=settings.file.parent if settings.file else None,
-            on_problem=lambda place, reason: click.echo(f"dockwright: {show(place)}: {reason}", err=True),
-        ):
-            found.setdefault(os.path.realpath(file), file)
-    if not found:
-        raise broken or UsageProblem(f"no Dockerfile was found in {', '.join(map(show, paths))}")
-    return list(found.values())
-
-
-def _standard_input(paths: Sequence[Path]) -> bytes | None:
-    if Path("-") not in paths:
-        return None
-    if len(paths) > 1:
-        raise UsageProblem("- for standard input cannot stand beside other paths")
-    return sys.stdin.buffer.read()
 
 
 def _failed(result: Result, error: DockwrightError) -> Result:

@@ -96,6 +96,33 @@ class NotWritten(DockwrightError):
         return _sentence(f"{show(self.path)} was not written and is as it was: {self.reason}")
 
 
+class ImageUnreadable(DockwrightError):
+    """An archive with images that is damaged, or of a form that is not known; nothing is claimed about what it holds."""
+
+    exit_code = 5
+
+    def __init__(self, archive: Path, reason: str) -> None:
+        super().__init__(archive, reason)
+        self.archive = archive
+        self.reason = reason
+
+    def __str__(self) -> str:
+        return _sentence(f"The image archive {show(self.archive)} cannot be read: {self.reason}")
+
+
+class EngineProblem(DockwrightError):
+    """There is no container engine, it does not answer, or it gave up on what has nothing to do with the Dockerfile."""
+
+    exit_code = 5
+
+    def __init__(self, message: str) -> None:
+        super().__init__(message)
+        self.message = message
+
+    def __str__(self) -> str:
+        return _sentence(self.message)
+
+
 def did_you_mean(word: str, candidates: Iterable[str]) -> str:
     """Return ``", did you mean x?"`` for the nearest of ``candidates``, or nothing: put it behind the wrong word."""
     near = nearest(word, candidates)

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
 
 def explanation(transform: Transform) -> Iterator[str]:
-    """Yield the lines: what it does and why, its example's diff, options, refusals and references."""
+    """Yield the lines: what it does and why, its example's diff, what it drops, options, refusals and references."""
     yield f"{transform.name}: {transform.summary}"
     yield ""
     if transform.description:
@@ -26,6 +26,10 @@ def explanation(transform: Transform) -> Iterator[str]:
     yield f"Safety: {transform.safety}. {transform.safety.meaning}"
     yield ""
     yield from example_diff(transform).splitlines()
+    if transform.drops:
+        yield ""
+        yield "Drops from the image:"
+    yield from (f"  {pattern}" for pattern in transform.drops)
     if transform.options:
         yield ""
         yield f"Options (--set {transform.name}.OPTION=VALUE):"

@@ -96,6 +96,10 @@ class Transform:
         options: its keyword parameters.
         option_notes: a sentence for each option, in the same order.
         references: where the facts come from.
+        drops: what it may take out of the image: patterns of absolute paths, where ``*`` stays within a name and ``**``
+            spans folders. A comparison of images expects these to be gone, and nothing else.
+        replaces_tree: it moves the application to another base, so that the files of the image differ by design and only
+            its settings and what it does can be compared.
         rules: the hadolint codes and BuildKit checks that ask for the same; their opt-outs count as this transform's.
         example: a Dockerfile that it changes.
         takes_context: the generator wants the build context as well.
@@ -111,6 +115,8 @@ class Transform:
     options: tuple[OptionSpec, ...]
     option_notes: tuple[str, ...]
     references: tuple[str, ...]
+    drops: tuple[str, ...]
+    replaces_tree: bool
     rules: tuple[str, ...]
     example: str
     takes_context: bool
@@ -146,13 +152,16 @@ def transform(
     example: str,
     refusals: Mapping[str, str],
     references: tuple[str, ...],
+    drops: tuple[str, ...] = (),
+    replaces_tree: bool = False,
     rules: tuple[str, ...] = (),
     options: Mapping[str, str] | None = None,
 ) -> Callable[[Callable[..., Outcomes]], Transform]:
     """Make a generator a `Transform`; ``refusals`` and ``options`` map their names to their sentences.
 
     Raises:
-        TypeError: the docstring is missing, or an option has no default, no known type or no sentence.
+        TypeError: the docstring is missing, an option has no default, no known type or no sentence, or a path that is
+            dropped is not absolute.
 
     """
 
@@ -167,6 +176,8 @@ def transform(
             raise TypeError(
                 f"the transform {run.__name__} must say a sentence for each of its options, and for no other"
             )
+        if not all(pattern.startswith("/") for pattern in drops):
+            raise TypeError(f"the transform {run.__name__} must name what it drops by absolute paths")
         return Transform(
             name=run.__name__.replace("_", "-"),
             run=run,
@@ -177,6 +188,8 @@ def transform(
             options=tuple(_option(run, parameter) for parameter in keywords),
             option_notes=tuple(notes[parameter.name] for parameter in keywords),
             references=references,
+            drops=drops,
+            replaces_tree=replaces_tree,
             rules=rules,
             example=example,
             takes_context=any(parameter.name == "context" for parameter in parameters),

@@ -77,7 +77,13 @@ def test_names_that_are_taken(name: str) -> None:
             "",
             "#Dockerfile#",
         ),
-        *("Dockerfile.dockerignore", "build.Dockerfile.dockerignore", ".#Dockerfile", ".Dockerfile.swp"),
+        *(
+            "Dockerfile.dockerignore",
+            "Dockerfile.containerignore",
+            "build.Dockerfile.dockerignore",
+            ".#Dockerfile",
+            ".Dockerfile.swp",
+        ),
         *("Dockerfile~", "Dockerfile.swp", "Dockerfile.orig", "Dockerfile.rej", "Dockerfile.bak", "Dockerfile.dev~"),
         *(
             "Dockerfile.j2",

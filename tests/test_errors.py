@@ -10,6 +10,7 @@ import pytest
 from refactor.errors import (
     BrokenTransform,
     DockwrightError,
+    ImageUnreadable,
     NotWritten,
     Unreadable,
     UsageProblem,
@@ -36,6 +37,11 @@ PATH = Path("app/Dockerfile")
         (Unreadable("it is a folder", path=PATH), 3, "app/Dockerfile was left alone: it is a folder."),
         (Unreadable("it is odd", 3).at(PATH), 3, "app/Dockerfile:3 was left alone: it is odd."),
         (NotWritten(PATH, "the disk is full"), 5, "app/Dockerfile was not written and is as it was: the disk is full."),
+        (
+            ImageUnreadable(Path("a.tar"), "it ends too soon"),
+            5,
+            "The image archive a.tar cannot be read: it ends too soon.",
+        ),
         (
             BrokenTransform("merge-runs", "two edits overlap").at(PATH),
             4,

@@ -67,13 +67,13 @@ def test_every_setting_is_mentioned() -> None:
         assert re.search(rf"\b{key}\b", section), f"{key} is not in the README's section on settings"
 
 
-@pytest.mark.parametrize("command", ["diff", "fix", "list", "explain", "new"])
+@pytest.mark.parametrize("command", ["diff", "fix", "verify", "list", "explain", "new"])
 def test_every_command_and_option_is_mentioned(command: str) -> None:
     assert f"dockwright {command}" in README
     for parameter in main.commands[command].params:
         for name in parameter.opts if parameter.param_type_name == "option" else ():
             assert name in README or not name.startswith("--"), f"{name} is not in the README"
-    assert set(main.commands) == {"diff", "fix", "list", "explain", "new"}
+    assert set(main.commands) == {"diff", "fix", "verify", "list", "explain", "new"}
 
 
 def test_every_key_of_the_json_report_is_mentioned() -> None:

@@ -9,6 +9,7 @@ import pytest
 from refactor.context import Context
 from refactor.document import Document
 from refactor.edit import Span
+from refactor.explain import explanation
 from refactor.settings import OptionSpec
 from refactor.transform import Outcomes, Refusal, RefusalKind, Safety, Transform, transform
 
@@ -25,6 +26,7 @@ def made(run: Callable[..., Outcomes], options: dict[str, str] | None = None) ->
         safety=Safety.PROVEN,
         refusals={"a": "a sentence", "b": "another"},
         references=("https://example.com",),
+        drops=("/var/cache/*",),
         rules=("DL1",),
         options=options,
         example="FROM a\n",
@@ -63,7 +65,9 @@ def test_everything_comes_from_the_function() -> None:
     assert one.schema.transform == "with-options"
     assert one.schema.options == one.options
     assert one.refusals == (RefusalKind("a", "a sentence"), RefusalKind("b", "another"))
-    assert (one.safety, one.rules, one.takes_context) == (Safety.PROVEN, ("DL1",), True)
+    assert (one.safety, one.drops, one.rules, one.takes_context) == (Safety.PROVEN, ("/var/cache/*",), ("DL1",), True)
+    lines = list(explanation(one))
+    assert lines[lines.index("Drops from the image:") + 1] == "  /var/cache/*"
 
 
 def test_it_runs_with_context_and_options(tmp_path: Path) -> None:

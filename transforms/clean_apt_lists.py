@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 
 from refactor.document import runs_at
 from refactor.edit import Edit, Span
-from refactor.packages.apt_lists import Answer, fills_apt_lists, needs_apt_lists
+from refactor.packages.apt_lists import APT, Answer, fills_apt_lists, needs_apt_lists
 from refactor.packages.apt_reliance import LISTS, Reliance, covering_mount, is_whole_update, reliance
 from refactor.packages.commands import Action, invocation
 from refactor.shell import Command, Opaque, Script
 from refactor.shells.list_end import append, end_operator
-from refactor.shells.programs import names, program
+from refactor.shells.programs import names, program, redefined
 from refactor.shells.run_shell import Body, Setting, Shell, body_of, settings_of
 from refactor.transform import Finding, Outcomes, Refusal, Safety, transform
 
@@ -29,6 +29,7 @@ _LEAVES_SOURCES = names("CMD ENTRYPOINT ENV EXPOSE FROM LABEL MAINTAINER STOPSIG
 
 @transform(
     safety=Safety.SAFE,
+    drops=(f"{LISTS}/**",),
     rules=("DL3009",),
     refusals={
         "build-stage": "the layers of this stage are thrown away, and the lists with them",
@@ -87,7 +88,9 @@ def _fetches(document: Document) -> Iterator[_Fetch]:
                 text = " ".join(instruction.body.text.split())
                 if "apt-get update" in text or "apt update" in text:
                     yield _Fetch(instruction, setting, body)
-            elif any(_fills(command) for command in body.script.commands) and not _cleans(body.script):
+            elif (
+                any(map(_fills, body.script.commands)) and not _cleans(body.script) and not redefined(body.script) & APT
+            ):
                 yield _Fetch(instruction, setting, body)
 
 

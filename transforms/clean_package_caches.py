@@ -11,7 +11,7 @@ from refactor.packages.apk_index import needs_apk_index, reads_apk_index, waits_
 from refactor.packages.apt_lists import Answer
 from refactor.packages.cache_fills import Fill, keeps_nothing, lives_on
 from refactor.packages.leftovers import Leaver, last_use, leavers, users_of
-from refactor.packages.package_caches import CACHES, older
+from refactor.packages.package_caches import CACHES, drops, older
 from refactor.shell import Command, Opaque
 from refactor.shells.following import insert, item_of, operator_behind
 from refactor.shells.programs import program
@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 @transform(
     safety=Safety.SAFE,
+    drops=drops(),
     rules=("DL3019", "DL3032", "DL3036", "DL3040", "DL3042", "DL3060"),
     refusals={
         "build-stage": "the layers of this stage are thrown away, and the cache with them",
@@ -225,12 +226,12 @@ def _index_needed(left: _Left) -> tuple[Answer, Instruction | None]:
 def _flags(left: _Left) -> tuple[Edit, ...]:
     """Give each installation the flag, and drop each `apk update &&` before one; nothing if that does not do it."""
     cache, place = left.fills[0].cache, left.body.place
-    drops = [_dropped(left, fill) for fill in left.fills if not fill.installs]
-    if not cache.flag or None in drops:
+    dropped = [_dropped(left, fill) for fill in left.fills if not fill.installs]
+    if not cache.flag or None in dropped:
         return ()
     verbs = [fill.invocation.subcommand for fill in left.fills if fill.installs]
     ends = [place.locate(verb.span.end - 1) + 1 for verb in verbs if verb]
-    return (*(drop for drop in drops if drop), *(Edit(Span(end, end), f" {cache.flag}") for end in ends))
+    return (*(drop for drop in dropped if drop), *(Edit(Span(end, end), f" {cache.flag}") for end in ends))
 
 
 def _dropped(left: _Left, update: Fill) -> Edit | None:

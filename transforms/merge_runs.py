@@ -33,6 +33,7 @@ _LONGEST = LONGEST_LINE - 1_000
     refusals={
         "ambiguous": "versions of BuildKit read this instruction differently",
         "background": "a process that the RUN before leaves running would be alive in this one",
+        "process": "the RUN before gives its shell a limit, a priority or a signal, and this one would be run by the same",
         "build-stage": "a plain build throws the layers of this stage away, so merging its RUNs would only make the cache"
         " coarser (the option build-stages merges all the same)",
         "commented-out": "an instruction between the two is commented out, and could not be taken in again inside a RUN",

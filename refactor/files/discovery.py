@@ -22,8 +22,8 @@ _KNOWN = re.compile(r"(?:.*\.)?(?:[Dd]ocker|[Cc]ontainer)file|(?:[Dd]ocker|[Cc]o
 _LEFTOVER = re.compile(r".*(?:~|\.(?:swp|swo|orig|rej|bak|save|tmp))", re.DOTALL)
 _TEMPLATE = re.compile(r".*\.(?:j2|jinja2?|tmpl|tpl|gotmpl|template|erb|ejs|in|m4|mustache|hbs|mako)", re.DOTALL)
 _OTHER = re.compile(
-    r".*\.(?:dockerignore|md|rst|adoc|txt|html?|json|ya?ml|toml|xml|csv|log|lock|diff|patch|png|svg|gif|jpe?g|pdf"
-    r"|zip|tar|t?gz|bz2|xz|zst|sha256|sha512|asc|sig|pyc)",
+    r".*\.(?:dockerignore|containerignore|md|rst|adoc|txt|html?|json|ya?ml|toml|xml|csv|log|lock|diff|patch|png|svg|gif"
+    r"|jpe?g|pdf|zip|tar|t?gz|bz2|xz|zst|sha256|sha512|asc|sig|pyc)",
     re.DOTALL,
 )
 _CODE = re.compile(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from refactor.packages.apt_lists import Answer, fills_apt_lists, needs_apt_lists
 from refactor.packages.commands import Action, invocation
 from refactor.shell import Opaque, Place, Script
-from refactor.shells.programs import program
+from refactor.shells.programs import names, program
 from refactor.shells.run_shell import script_of
 
 if TYPE_CHECKING:
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 LISTS = "/var/lib/apt/lists"
 _COVERS = ("/", "/var", "/var/lib", "/var/lib/apt", LISTS)
 _RUNS = ("RUN", "CMD", "ENTRYPOINT", "HEALTHCHECK")
+_LEAVES_LISTS = names("rm mkdir rmdir chmod chown find test [")
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,12 +106,17 @@ def _waits_in(script: Script | Opaque) -> tuple[Answer, bool]:
     for command in script.commands:
         if is_whole_update(command) and _runs_for_sure(script, command):
             return waits, True
-        needs = needs_apt_lists(command)
+        needs = Answer.YES if _looks_at_lists(command) else needs_apt_lists(command)
         if needs is Answer.YES:
             return needs, False
         if needs is Answer.UNKNOWN:
             waits = needs
     return waits, False
+
+
+def _looks_at_lists(command: Command) -> bool:
+    """Tell whether a command names the lists' folder, other than to remove or prepare it."""
+    return command.name not in _LEAVES_LISTS and any(LISTS in word.raw for word in command.words[1:])
 
 
 def is_whole_update(command: Command) -> bool:

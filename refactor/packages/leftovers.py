@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from refactor.packages.cache_fills import Fill, cleans, fill_of, keeps_nothing, lives_on, seems_to_fill
 from refactor.packages.package_caches import CACHES, Cache, covers, mentions
 from refactor.shell import Command, Opaque, Script, read
-from refactor.shells.programs import program
+from refactor.shells.programs import program, redefined
 from refactor.shells.run_shell import Body, Setting, User, body_of, script_of, settings_of
 
 if TYPE_CHECKING:
@@ -100,7 +100,10 @@ def _seems_to_fill(leaver: Leaver, text: str) -> bool:
 
 def _caches(script: Script | Opaque, said: frozenset[str]) -> tuple[tuple[Fill, ...], ...]:
     families: dict[str, list[Fill]] = {}
+    others = redefined(script) if isinstance(script, Script) else frozenset()
     for command in script.commands if isinstance(script, Script) else ():
+        if command.name in others:
+            continue
         for family in [family for family, fills in families.items() if cleans(command, fills[0])]:
             del families[family]
         fill = fill_of(command)

@@ -113,6 +113,9 @@ CACHES = {
         offline=names("--no-refresh"),
     ),
 }
+_PLACES = {"~/pkgs": ("/root/*conda*/pkgs", "/home/*/*conda*/pkgs")}
+"""Folders of home folders whose names could be anybody's, and where they are a manager's."""
+
 _FAMILIES = (names("dnf dnf5 yum microdnf tdnf"), names("conda mamba micromamba"))
 _BREAKS = str.maketrans(dict.fromkeys("\"'=:,;()<>|&`{}\\", " "))
 _QUOTES = str.maketrans("", "", "\"'")
@@ -127,6 +130,12 @@ _OLD_PIP = {
 _OLD_NAMES = names(
     "lucid precise quantal raring saucy trusty utopic vivid wily squeeze wheezy jessie ubuntu12.04 ubuntu14.04"
 )
+
+
+def drops() -> tuple[str, ...]:
+    """Return the patterns of all paths in caches, with the home folder wherever it may be."""
+    folders = dict.fromkeys(folder for cache in CACHES.values() for folder in cache.folders)
+    return tuple(f"{place}/**" for folder in folders for place in _PLACES.get(folder, (folder.replace("~", "/**"),)))
 
 
 def family(manager: str) -> str:

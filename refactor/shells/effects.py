@@ -50,6 +50,8 @@ class Effect(StrEnum):
     LOCALE = "locale"
     """A locale is made, which bash reads when it starts."""
     NETWORK_FILES = "network-files"
+    SHELL_PROCESS = "shell-process"
+    """The shell's own process is given a limit, a priority or a signal, which its subshells have too."""
     USERS = "users"
 
     @property
@@ -67,6 +69,7 @@ _BEYOND = frozenset(
         Effect.HARD_LINK,
         Effect.LOCALE,
         Effect.NETWORK_FILES,
+        Effect.SHELL_PROCESS,
         Effect.USERS,
     }
 )
@@ -117,6 +120,9 @@ _DAEMONS = names(
 )
 _ONLY_ASKS = names("-t -T -v -V -M -S --version --help -h --test -l -L -ls")
 _STARTS = names("start restart reload force-reload --now try-restart graceful")
+_STAYS_BUILTIN = names("builtin command time")
+_TAKES_A_PROCESS = names("prlimit renice taskset ionice chrt choom kill schedtool numactl")
+_OWN_PROCESS = re.compile(r"\$\$|\$\{\$\}|\$\{?PPID\b|\$\{?BASHPID\b|/proc/self\b", re.ASCII)
 _DETACHES = names("--daemon --daemonize -daemon --fork --background --detach --daemonize=yes")
 _NETWORK_FILES = re.compile(r"/etc/(?:hosts|resolv\.conf|hostname)(?![\w.-])", re.ASCII)
 _NETWORK_NAMES = names("hosts resolv.conf hostname")
@@ -125,7 +131,7 @@ _PATH = re.compile(r'"?(?:\$\w+|\$\{\w+\})?[\w.+-]*/', re.ASCII)
 _LITERAL = re.compile(r"[A-Za-z][\w.+-]*", re.ASCII)
 _WRITING_SUBSTITUTION = re.compile(r">\([^)\n]*", re.ASCII)
 """Bash does not wait for what reads from ``>( … )``."""
-_BASH_ASSIGNMENT = re.compile(r"\{\w+\}[<>]|\$\{\w+\[[^\]\n]*=[^\]\n]*\]", re.ASCII)
+_BASH_ASSIGNMENT = re.compile(r"(?<!\$)\{\w+\}[<>]|\$\{\w+\[[^\]\n]*(?:=|\+\+|--)[^\]\n]*\]", re.ASCII)
 """A redirection or an index that sets a variable."""
 _SETS_VARIABLES = re.compile(r"=~|\s-(?:eq|ne|lt|le|gt|ge)\s", re.ASCII)
 """In `[[ ]]`: a match sets BASH_REMATCH, and a comparison of numbers is arithmetic, which may assign."""
@@ -212,6 +218,7 @@ def _of_text(script: Script) -> Iterator[tuple[Effect, Span]]:
     text = script.text
     if script.bash_only:
         yield from ((Effect.BACKGROUND, Span(*match.span())) for match in _WRITING_SUBSTITUTION.finditer(text))
+    if "{" in text:
         yield from ((Effect.ENVIRONMENT, Span(*match.span())) for match in _BASH_ASSIGNMENT.finditer(text))
     if "/dev/" in text:
         for match in _FRESH_MOUNT.finditer(text):
@@ -256,7 +263,7 @@ def _on_shell(command: Command, run: Program) -> Iterator[Effect]:
         yield Effect.ENVIRONMENT
     if any(redirection.fd[:1] == "{" for redirection in command.redirections):
         yield Effect.ENVIRONMENT
-    if command.name == "exec":
+    if "exec" in run.prefixes and set(run.prefixes[: run.prefixes.index("exec")]) <= _STAYS_BUILTIN:
         yield Effect.EXEC
     if not run.words or not run.in_shell:
         return
@@ -316,6 +323,8 @@ def _on_run(command: Command, run: Program, *, in_etc: bool) -> Iterator[Effect]
         yield Effect.HARD_LINK
     if name in _LOCALE_MAKERS and (name != "dpkg-reconfigure" or _has(run, "locales")):
         yield Effect.LOCALE
+    if name in _TAKES_A_PROCESS and any(_OWN_PROCESS.search(word.raw) for word in run.words[1:]):
+        yield Effect.SHELL_PROCESS
     if name in _CHANGES_OPERANDS and (run.words[-1].literal or "").startswith("/dev/"):
         yield Effect.FRESH_MOUNT
     if in_etc and any(word.literal in _NETWORK_NAMES for word in (*command.words[1:], *targets(command))):

@@ -80,6 +80,7 @@ _BEYOND_PARENTHESES = {
     Effect.FRESH_MOUNT: "fresh-mount",
     Effect.HARD_LINK: "hard-link",
     Effect.NETWORK_FILES: "fresh-mount",
+    Effect.SHELL_PROCESS: "process",
 }
 _STAYS_IN_THE_SHELL = frozenset(Effect) - set(_BEYOND_PARENTHESES) - {Effect.USERS, Effect.NEGATED, Effect.LOCALE}
 _USES_OTHER_RIGHTS = frozenset({"doas", "sudo"})

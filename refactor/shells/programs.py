@@ -7,7 +7,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from refactor.shell import Command, Word
+    from refactor.shell import Command, Script, Word
 
 
 def names(text: str) -> frozenset[str]:
@@ -105,6 +105,13 @@ class Program:
         """The base name of the program, or None if it is not written out or nothing is run."""
         literal = self.words[0].literal if self.words else None
         return None if literal is None else literal.rpartition("/")[2]
+
+
+def redefined(script: Script) -> frozenset[str]:
+    """Return the names that a script makes functions or aliases of: as commands, they are not the programs of that name."""
+    aliases = (word.raw for command in script.commands if command.name == "alias" for word in command.words[1:])
+    functions = (compound.name for compound in script.compounds if compound.kind == "function")
+    return frozenset((*functions, *(raw.partition("=")[0] for raw in aliases)))
 
 
 @lru_cache(maxsize=16_384)

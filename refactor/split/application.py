@@ -168,7 +168,9 @@ def application_of(document: Document, context: Context, tag: Tag | None) -> App
             case "COPY" | "ADD":
                 copies.append(reading.copy(instruction))
             case "RUN":
-                rest += list(deeds_of(document, instruction, reading.directory, reading.user))
+                rest += list(
+                    deeds_of(document, instruction, reading.directory, reading.user, dict(reading.environment))
+                )
             case "VOLUME":
                 volumes += [posixpath.normpath(reading.value(instruction, word.text)) for word in instruction.words]
             case _:
@@ -198,6 +200,8 @@ class _Reading:
         self.directory = directory
         self.environment: dict[str, str] = {"PATH": path}
         self.user: str | None = None
+        self.defaults: dict[str, str] = {}
+        """What each ARG is worth where a build says nothing."""
 
     def take(self, instruction: Instruction) -> None:
         match instruction.keyword:
@@ -215,17 +219,20 @@ class _Reading:
             case "USER":
                 self.user = self.value(instruction, instruction.body.text)
             case "ARG":
-                for name, _ in pairs(instruction):
+                for name, word in pairs(instruction):
                     self.environment.pop(name, None)
+                    self.defaults[name] = expanded(word, {**self.defaults, **self.environment}, self._escape) or ""
 
     def copy(self, instruction: Instruction) -> Copy:
-        words = [self.value(instruction, word.text) for word in instruction.words]
-        if len(words) < 2:
+        if len(instruction.words) < 2:
             raise Obstacle("context", "a COPY without a source", instruction.span)
-        last = words[-1]
+        known = {**self.defaults, **self.environment}
+        words = [expanded(word.text, known, self._escape) for word in instruction.words[:-1]]
+        sources = tuple(self.value(instruction, "$") if word is None else word for word in words)
+        last = self.value(instruction, instruction.words[-1].text)
         target = posixpath.normpath(posixpath.join(self.directory, last))
         is_folder = last.endswith("/") or posixpath.basename(last) in (".", "..", "")
-        return Copy(instruction, tuple(words[:-1]), target.rstrip("/") + "/" if is_folder else target)
+        return Copy(instruction, sources, target.rstrip("/") + "/" if is_folder else target)
 
     def value(self, instruction: Instruction, word: str) -> str:
         value = expanded(word, self.environment, self._escape)

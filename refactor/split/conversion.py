@@ -61,7 +61,13 @@ def _converted(document: Document, context: Context, tag: Tag | None) -> Convers
     require_movable(application)
     _require_ports(application)
     image = runtime.image if tag is None else reference(runtime.image, tag)
-    return Conversion(f"what runs goes onto {image}", edits_of(application, runtime, image))
+    return Conversion(_message(application, image), edits_of(application, runtime, image))
+
+
+def _message(application: Application, image: str) -> str:
+    changes = [] if application.tag is None or application.tag.debug else ["no shell is there"]
+    changes += ["user 65532 runs it instead of root"] if application.loses_root else []
+    return f"what runs goes onto {image}" + (f": {', and '.join(changes)}" if changes else "")
 
 
 def _require_ports(application: Application) -> None:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import posixpath
-from dataclasses import dataclass
+import re
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from refactor.shell import Opaque, Place
@@ -12,7 +13,7 @@ from refactor.shells.run_shell import script_of
 from refactor.split.obstacle import Obstacle
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
 
     from refactor.document import Document, Instruction
     from refactor.shell import Command, Script, Word
@@ -95,8 +96,12 @@ class Deed:
 _WIDEST = 60
 
 
-def deeds_of(document: Document, run: Instruction, directory: str, user: str | None) -> Iterator[Deed]:
+def deeds_of(
+    document: Document, run: Instruction, directory: str, user: str | None, environment: Mapping[str, str]
+) -> Iterator[Deed]:
     """Yield the commands of ``run``, which ``user`` starts in ``directory``, in the order of the text.
+
+    Variables that ``environment`` settles for every build are put into the words.
 
     Raises:
         Obstacle: the script cannot be read.
@@ -109,7 +114,7 @@ def deeds_of(document: Document, run: Instruction, directory: str, user: str | N
     conditions = _conditional(script)
     for command in script.commands:
         run_by = program(command)
-        words = run_by.words
+        words = tuple(_settled(word, script, environment) for word in run_by.words)
         certain = command.place is Place.TOP and command.span not in conditions
         deed = Deed(run, command, words, here, user, certain)
         if run_by.body is not None or run_by.elsewhere:
@@ -123,6 +128,34 @@ def deeds_of(document: Document, run: Instruction, directory: str, user: str | N
             here = None
             continue
         yield deed
+
+
+def _settled(word: Word, script: Script, environment: Mapping[str, str]) -> Word:
+    """Return a word with its variables put in, where nothing else is left to the shell and the script sets none of them."""
+    if word.literal is not None:
+        return word
+    quoted = len(word.raw) > 1 and word.raw[0] == word.raw[-1] == '"'
+    raw = word.raw[1:-1] if quoted else word.raw
+    if not _WITH_VARIABLES.fullmatch(raw):
+        return word
+    mentioned = {first or second for first, second in _VARIABLE.findall(raw)}
+    plain = all(
+        name in environment and environment[name] and not set(environment[name]) & _SPLITS for name in mentioned
+    )
+    said = {each.name for command in script.commands for each in command.assignments}
+    said |= {
+        each.raw.partition("=")[0] for command in script.commands if command.name in _SETS for each in command.words[1:]
+    }
+    said |= {compound.name for compound in script.compounds}
+    if not plain or mentioned & said:
+        return word
+    return replace(word, literal=_VARIABLE.sub(lambda match: environment[match[1] or match[2]], raw))
+
+
+_SETS = ("export", "read", "local", "unset", "declare", "typeset", "readonly")
+_SPLITS = frozenset(" \t\n*?[\\\"'$`")
+_VARIABLE = re.compile(r"\$(?:([A-Za-z_]\w*)|\{([A-Za-z_]\w*)\})", re.ASCII)
+_WITH_VARIABLES = re.compile(r"(?:[\w./:=,@%+-]|\$[A-Za-z_]\w*|\$\{[A-Za-z_]\w*\})+", re.ASCII)
 
 
 def _conditional(script: Script) -> frozenset[tuple[int, int]]:

@@ -1,6 +1,7 @@
 """Python on the official image: the interpreter, what pip installed and the application, onto distroless.
 
 The interpreter is taken along, with the libraries that it and the packages load: they are the same files at the same places.
+Where distroless has the version itself, its own is used, which looks for packages in dist-packages.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ import posixpath
 import re
 from typing import TYPE_CHECKING
 
-from refactor.split.distroless import CC
+from refactor.split.distroless import CC, PYTHON
 from refactor.split.entry_script import interpreter_of, is_shell_script, require_handing_over
 from refactor.split.healthcheck import Probe, healthcheck_of
 from refactor.split.inits import init_of
@@ -48,7 +49,8 @@ def python_runtime(application: Application) -> Runtime | None:
     if application.base.name != "python":
         return None
     installs = installs_of(application)
-    programs = _Programs(application, installs)
+    own = None if installs.environments or installs.user_base or application.tag is None else _interpreter(application)
+    programs = _Programs(application, installs, own)
     if application.tag is None:
         require_startable(application, programs.has)
         entry = command = _KEPT
@@ -57,20 +59,26 @@ def python_runtime(application: Application) -> Runtime | None:
     for name in sorted(installs.distributions):
         if reason := why_not(name):
             raise Obstacle("distribution", f"{name} {reason}", application.start.instructions[-1].span)
-    roots = [made.path for made in application.roots((_PREFIX,))]
+    roots = [made.path for made in application.roots(() if own else (_PREFIX,))]
     _require_sources(application, roots)
     init = init_of(application)
+    packages = f"{_PREFIX}/lib/python{application.base.version[:4]}/site-packages"
     carried = (
-        Carry(_PREFIX, _PREFIX),
+        *(
+            (Carry(packages, packages.replace("site-packages", "dist-packages")),)
+            if own
+            else (Carry(_PREFIX, _PREFIX),)
+        ),
+        *(Carry(script, script) for script in programs.scripts),
         *((Carry(init.program, init.program),) if init else ()),
         *(Carry(path, path, owned=not is_below(path, "/etc")) for path in roots),
     )
-    within = (_PREFIX, *(path for path in roots if not is_below(path, "/etc")))
-    environment = [] if "LANG" in application.environment else [("LANG", "C.UTF-8")]
+    within = (packages if own else _PREFIX, *(path for path in roots if not is_below(path, "/etc")))
+    environment = [] if own or "LANG" in application.environment else [("LANG", "C.UTF-8")]
     if installs.user_base and "HOME" not in application.environment:
         environment.append(("HOME", posixpath.dirname(installs.user_base)))
     return Runtime(
-        CC if application.tag else slim_image(application.base),
+        (own[0] if own else CC) if application.tag else slim_image(application.base),
         entry,
         command,
         carried,
@@ -80,11 +88,24 @@ def python_runtime(application: Application) -> Runtime | None:
     )
 
 
+def _interpreter(application: Application) -> tuple[str, str] | None:
+    """Return distroless's own image and interpreter of the same version, if it has one.
+
+    Libraries of an older Debian would take the place of those that this interpreter is linked with.
+    """
+    if not {"bookworm", "bullseye", "buster"}.isdisjoint(application.base.variants):
+        return None
+    return PYTHON.get(".".join(application.base.version.split(".")[:2]))
+
+
 class _Programs:
     """Finds programs where the installed ones are."""
 
-    def __init__(self, application: Application, installs: Installs) -> None:
+    def __init__(self, application: Application, installs: Installs, own: tuple[str, str] | None) -> None:
         self._application = application
+        self._own = own[1] if own else None
+        self.scripts: tuple[str, ...] = ()
+        """The console scripts that are run by the image's own interpreter."""
         self._installs = installs
         self._span = application.start.instructions[-1].span
 
@@ -108,7 +129,7 @@ class _Programs:
         resolved = (*self._program(words[0]), *words[1:])
         if start.variables:
             self._require_set(start.variables)
-            resolved = (f"{_PROGRAMS}/python3", "-c", _LAUNCHER, *resolved)
+            resolved = (self._own or f"{_PROGRAMS}/python3", "-c", _LAUNCHER, *resolved)
         if init is not None:
             return (*init.words, *(resolved if entry else ())), command if entry else resolved
         return (resolved, command) if entry else ((), resolved)
@@ -126,7 +147,7 @@ class _Programs:
         if check is None:
             return ()
         if isinstance(check.runs, Probe):
-            return (f"{_PROGRAMS}/python3", "-c", _request(check.runs))
+            return (self._own or f"{_PROGRAMS}/python3", "-c", _request(check.runs))
         try:
             return (*self._program(check.runs[0]), *check.runs[1:])
         except Obstacle:
@@ -139,7 +160,7 @@ class _Programs:
                 raise Obstacle("entry-script", self._application.placement.source(self._path(word)), self._span)
             if not _INTERPRETERS.fullmatch(interpreter_of(text)):
                 raise Obstacle("program", word, self._span)
-            return f"{self._folder(interpreter=True)}/python3", self._path(word)
+            return self._own or f"{self._folder(interpreter=True)}/python3", self._path(word)
         name = posixpath.basename(word)
         is_interpreter = _INTERPRETERS.fullmatch(name) is not None
         folder = posixpath.dirname(word) or self._folder(is_interpreter)
@@ -150,6 +171,11 @@ class _Programs:
         brought = SCRIPTS.get(name) in self._installs.distributions or name in self._installs.scripts
         if not is_interpreter and not brought:
             raise Obstacle("program", word, self._span)
+        if self._own and is_interpreter:
+            return (self._own,)
+        if self._own:
+            self.scripts = tuple(dict.fromkeys((*self.scripts, f"{folder}/{name}")))
+            return self._own, f"{folder}/{name}"
         return (f"{folder}/{name}",)
 
     def _folders(self) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from refactor.split.application import Application
     from refactor.split.deeds import Deed
 
-_MODULES = names("pip venv virtualenv compileall ensurepip poetry pipenv uv")
+_MODULES = names("pip venv virtualenv compileall ensurepip poetry pipenv uv unittest pytest")
 _NAME = re.compile(r"\s*([A-Za-z0-9][A-Za-z0-9._-]*)")
 _SCRIPTS = re.compile(r"[\"']([\w.-]+)\s*=\s*[\w.]+:[\w.]+[\"']")
 _DEEPEST = 8
@@ -83,7 +83,7 @@ class _Reading:
                 self.found |= _of_project(self.application, deed, self.scripts)
             case "python" if script == "setup.py":
                 self.found |= _of_project(self.application, deed, self.scripts)
-            case "compileall" | "ensurepip":
+            case "compileall" | "ensurepip" | "unittest" | "pytest" | "flake8" | "mypy" | "black" | "ruff":
                 pass
             case _ if (tool == "python" and script == "manage.py") or (
                 tool in (".", "source") and script == "activate"

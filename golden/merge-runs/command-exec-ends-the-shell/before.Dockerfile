@@ -1,0 +1,3 @@
+FROM debian:13-slim
+RUN command exec true
+RUN touch /b

@@ -1,0 +1,151 @@
+"""One file after the other: both versions built, compared, asked what is to be asked, and taken away again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from refactor.errors import DockwrightError, EngineProblem, UsageProblem
+from refactor.registry import named, schemas
+from refactor.settings import load
+from refactor.verify.builds import Subject
+from refactor.verify.image import open_images
+from refactor.verify.noise import DOCUMENTED
+from refactor.verify.observations import observations
+from refactor.verify.runs import checks
+from refactor.verify.verdict import Built, Failure, Scope, Side, Verdict, compared, failed, judge
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator, Sequence
+
+    from refactor.run import Job, Result
+    from refactor.verify.builds import Build, Workshop
+    from refactor.verify.image import Image
+    from refactor.verify.layers import Layers
+    from refactor.verify.runs import RunOptions
+    from refactor.verify.verdict import Evidence
+
+
+_END = 20  # lines of a log that say why a build failed
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What came of one file: evidence, the error that kept it from any, or neither where nothing would change."""
+
+    path: str
+    evidence: Evidence | None = None
+    error: DockwrightError | None = None
+
+    @property
+    def exit_code(self) -> int:
+        """1 where the change is not to be trusted; an error's own; else 0."""
+        if self.error:
+            return self.error.exit_code
+        return int(self.evidence is not None and self.evidence.verdict in (Verdict.DIFFERENT, Verdict.AFTER_FAILED))
+
+    @property
+    def claims_nothing(self) -> bool:
+        """The file does not build as it is, so that there is nothing to compare with."""
+        return self.evidence is not None and self.evidence.verdict is Verdict.BEFORE_FAILED
+
+
+@dataclass(frozen=True, slots=True)
+class Verifier:
+    """Verifies file by file in one workshop.
+
+    Attributes:
+        workshop: where images are built.
+        job: as it was planned with, for the build context.
+        given: standard input, where the file is none.
+        twice: build *before* two times, and take what differs between the two for noise.
+        runs: what both images are asked.
+        layers: those that were read, for the whole run.
+
+    """
+
+    workshop: Workshop
+    job: Job
+    given: bytes | None
+    twice: bool
+    runs: RunOptions
+    layers: Layers
+
+    def each(self, results: Iterable[Result]) -> Iterator[Verified]:
+        """Yield what comes of each file; the failure of one is not that of the others."""
+        for result in results:
+            if result.error or result.after is None:
+                yield Verified(result.path, error=result.error)
+                continue
+            evidence, error = None, None
+            try:
+                evidence = self._evidence(result, result.after)
+            except DockwrightError as problem:
+                error = problem
+            try:
+                self.workshop.clear()
+            except EngineProblem as left:
+                error = error or left
+            yield Verified(result.path, evidence, error)
+
+    def _evidence(self, result: Result, text: bytes) -> Evidence:
+        subject = self._subject(result)
+        original = result.source.data if result.source else self.given or b""
+        before = self.workshop.build(subject, original, "before")
+        if before.exit_code:
+            return failed(result.path, Side.BEFORE, _failure(before))
+        after = self.workshop.build(subject, text, "after")
+        if after.exit_code:
+            (image,) = self._images(subject, before)
+            return failed(result.path, Side.AFTER, _failure(after), before=Built.of(image, before.seconds))
+        builds = [before, after]
+        if self.twice:
+            builds.append(self.workshop.build(subject, original, "again", fresh=True))
+            if builds[-1].exit_code:
+                return failed(result.path, Side.BEFORE, _failure(builds[-1]))
+        images = self._images(subject, *builds)
+        transforms = [named(name) for name in dict.fromkeys(change.transform for change in result.changes)]
+        scope = Scope.CONFIG if any(transform.replaces_tree for transform in transforms) else Scope.WHOLE
+        noise = DOCUMENTED.with_learnt(images[0], images[2]) if self.twice else DOCUMENTED
+        return compared(
+            result.path,
+            Built.of(images[0], before.seconds),
+            Built.of(images[1], after.seconds),
+            judge(images[0], images[1], transforms, noise, scope),
+            tuple(checks(self.workshop, result.path, (before.reference, after.reference), self.runs)),
+            tuple(observations(images[1])) if scope is Scope.CONFIG else (),
+        )
+
+    def _subject(self, result: Result) -> Subject:
+        path = result.source.path if result.source else None
+        context = self.job.context
+        if path:
+            context = self.job.with_settings(load(path.parent, schemas())).context or path.parent
+        if context is None:
+            raise UsageProblem(
+                "a Dockerfile from standard input is in no folder: name its build context with --context"
+            )
+        return Subject(result.path, path, context)
+
+    def _images(self, subject: Subject, *builds: Build) -> tuple[Image, ...]:
+        with self.workshop.archives(builds, subject.name) as archives:
+            return tuple(
+                open_images(archive, (build.reference,), self.layers)[0]
+                for build, archive in zip(builds, archives, strict=True)
+            )
+
+
+def exit_code(verified: Sequence[Verified]) -> int:
+    """Return the highest code of any file.
+
+    A file that does not build as it is claims nothing and fails nothing, unless nothing else was proven either: then a
+    green light would be a lie, and the code is that of an engine that could not be used.
+    """
+    codes = [each.exit_code for each in verified]
+    unproven = any(each.claims_nothing for each in verified)
+    proven = any(each.evidence and not each.claims_nothing for each in verified)
+    return max(*codes, 5 if unproven and not proven else 0, 0)
+
+
+def _failure(build: Build) -> Failure:
+    return Failure(f"exit code {build.exit_code}", tuple(line for line in build.log if line.strip())[-_END:])
