@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 _MOST_LINKS = 255
+_LONGEST_TEXT = 4 * 1024 * 1024
 
 
 class ContextError(DockwrightError):
@@ -113,6 +114,46 @@ class Context:
             return (self.root / (end or entry.path)).read_bytes().decode("utf-8-sig", "replace")
         except OSError as error:
             raise ContextError(f"{show(self.root / entry.path)} cannot be read: {because(error)}.") from error
+    def files(self, directory: str) -> Iterator[str]:
+        """Yield the path below the root of every regular file in ``directory`` that the builder gets; links are not followed.
+
+        Raises:
+            ContextError: a directory on the way cannot be read.
+
+        """
+        try:
+            yield from self._files(clean(f"/{directory}").removeprefix("/"))
+        except OSError as error:
+            raise ContextError(f"The build context {show(self.root)} cannot be read: {because(error)}.") from error
+
+    def text_at(self, path: str) -> str | None:
+        """Return what the file ``path`` holds, or None where that is no regular file, over 4 MiB, or not UTF-8.
+
+        Raises:
+            ContextError: the file cannot be read.
+
+        """
+        try:
+            mode = _mode(self.root, path)
+            if mode is None or not stat.S_ISREG(mode) or (self.root / path).stat().st_size > _LONGEST_TEXT:
+                return None
+            return (self.root / path).read_bytes().decode("utf-8")
+        except UnicodeDecodeError:
+            return None
+        except OSError as error:
+            raise ContextError(f"{show(self.root / path)} cannot be read: {because(error)}.") from error
+
+    def _files(self, directory: str) -> Iterator[str]:
+        for name in self._names(directory):
+            path = posixpath.join(directory, name)
+            mode = _mode(self.root, path)
+            if mode is None:
+                continue
+            if stat.S_ISDIR(mode):
+                if not self.ignored.excludes(path) or self.ignored.may_keep_below(path):
+                    yield from self._files(path)
+            elif stat.S_ISREG(mode) and not self.ignored.excludes(path):
+                yield path
 
     def _expand(self, path: str) -> Iterator[str]:
         parts = path.split("/")

@@ -28,6 +28,8 @@ class OptionSpec:
     name: str
     type_name: Literal["bool", "int", "str", "list"]
     default: OptionValue
+    choices: tuple[str, ...] = ()
+    """The only values that a text may have; any, where there are none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +138,7 @@ def _value(table: Table, spec: OptionSpec) -> OptionValue:
         case "int":
             return table.number(spec.name)
         case "str":
-            return table.text(spec.name) or ""
+            return _chosen(table.text(spec.name) or "", spec, table.where(spec.name))
         case "list":
             return table.texts(spec.name)
 
@@ -177,7 +179,14 @@ def _from_text(text: str, spec: OptionSpec, where: str) -> OptionValue:
         case "int" if re.fullmatch(r"[+-]?[0-9]{1,18}", text):
             return int(text)
         case "str":
-            return text
+            return _chosen(text, spec, where)
         case "list":
             return tuple(item for item in (item.strip() for item in text.split(",")) if item)
     raise UsageProblem(f'{where}: {spec.name} is {KINDS[spec.type_name]}, and not "{text}"')
+
+
+def _chosen(text: str, spec: OptionSpec, where: str) -> str:
+    if spec.choices and text not in spec.choices:
+        hint = did_you_mean(text, spec.choices)
+        raise UsageProblem(f'{where}: {spec.name} is one of {", ".join(spec.choices)}, and not "{text}"{hint}')
+    return text

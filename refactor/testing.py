@@ -1,7 +1,8 @@
 """Golden cases and laws: the specification of every transform, also of those that other distributions bring.
 
 A case is a folder: ``before.Dockerfile``, ``after.diff`` (where something changes), ``report.txt``, and if it needs them
-``context/`` (the build context) and ``case.toml`` (``safety = "review"`` is the default, ``options = { name = value }``).
+``context/`` (the build context) and ``case.toml`` (``safety = "review"`` is the default, ``options = { name = value }``;
+the table ``run`` is for tests that build the images and run them).
 It lies in ``golden/<transform>/<case>/``, or in ``golden/_together/<case>/`` where all built-in transforms run in order.
 
     @pytest.mark.parametrize("case", cases(Path("golden")), ids=str)
@@ -20,6 +21,7 @@ from typing import TYPE_CHECKING
 
 from refactor.context import Context
 from refactor.document import Document
+from refactor.errors import UsageProblem, did_you_mean
 from refactor.patch import Patch, apply_patch, make_patch
 from refactor.plan import Plan, make_plan
 from refactor.registry import Choice, named, transforms
@@ -32,6 +34,8 @@ if TYPE_CHECKING:
 
 TOGETHER = "_together"
 _NAME = "Dockerfile"
+_KEYS = ("safety", "options", "run")
+_GATES = {"safe": Safety.PROVEN, "review": Safety.REVIEW}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +97,7 @@ def cases(root: Path) -> tuple[Case, ...]:
     """Return every case below ``root``, sorted.
 
     Raises:
-        UsageProblem: a folder is named as no transform is.
+        UsageProblem: a folder is named as no transform is, or a ``case.toml`` says what is not known.
 
     """
     folders = sorted(path.parent for path in root.glob("*/*/before.Dockerfile"))
@@ -181,7 +185,13 @@ def git_applies(diff: bytes, before: bytes) -> bytes:
 def _case(folder: Path) -> Case:
     path = folder / "case.toml"
     said = tomllib.loads(path.read_text("utf-8")) if path.exists() else {}
-    gate = {"safe": Safety.PROVEN, "review": Safety.REVIEW}[said.get("safety", "review")]
+    for key in said:
+        if key not in _KEYS:
+            raise UsageProblem(f"{path}: {key} is not known{did_you_mean(key, _KEYS)}")
+    safety = said.get("safety", "review")
+    if safety not in _GATES:
+        raise UsageProblem(f'{path}: safety is "safe" or "review", and not "{safety}"')
+    gate = _GATES[safety]
     if folder.parent.name == TOGETHER:
         return Case(folder, tuple(Choice(transform) for transform in transforms()), gate)
     options = tuple((name.replace("-", "_"), value) for name, value in said.get("options", {}).items())

@@ -9,6 +9,7 @@ options as keyword parameters: the signature is the schema for the command line,
 
 from __future__ import annotations
 
+import ast
 import inspect
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
@@ -202,7 +203,11 @@ def transform(
 
 
 def _option(run: Callable[..., Outcomes], parameter: inspect.Parameter) -> OptionSpec:
-    type_name = _TYPE_NAMES.get(str(parameter.annotation))
+    annotation = str(parameter.annotation)
+    if annotation.startswith("Literal["):
+        choices = ast.literal_eval(f"({annotation.removeprefix('Literal[').removesuffix(']')},)")
+        return OptionSpec(parameter.name.replace("_", "-"), "str", parameter.default, choices)
+    type_name = _TYPE_NAMES.get(annotation)
     if type_name is None or parameter.default is parameter.empty:
         raise TypeError(
             f"the option {parameter.name} of {run.__name__} needs a default and one of {', '.join(_TYPE_NAMES)}"

@@ -191,3 +191,26 @@ def test_cases_are_found_and_understood(tmp_path: Path) -> None:
     put(tmp_path / "merge-rusn/one/before.Dockerfile")
     with pytest.raises(UsageProblem, match="did you mean merge-runs"):
         cases(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("text", "message"),
+    [
+        ("option = { build-stages = true }", "option is not known, did you mean options?"),
+        ("[runs]\nstdout = true", "runs is not known, did you mean run?"),
+        ('safety = "proven"', 'safety is "safe" or "review", and not "proven".'),
+    ],
+)
+def test_a_case_says_nothing_that_is_not_known(tmp_path: Path, text: str, message: str) -> None:
+    put(tmp_path / "merge-runs/one/before.Dockerfile")
+    put(tmp_path / "merge-runs/one/case.toml", text.encode())
+    with pytest.raises(UsageProblem) as caught:
+        cases(tmp_path)
+    assert str(caught.value) == f"{tmp_path / 'merge-runs/one/case.toml'}: {message}"
+
+
+def test_how_images_are_run_is_left_to_those_who_run_them(tmp_path: Path) -> None:
+    put(tmp_path / "merge-runs/one/before.Dockerfile")
+    plain = cases(tmp_path)
+    put(tmp_path / "merge-runs/one/case.toml", b"[run]\nstdout = true\n")
+    assert cases(tmp_path) == plain

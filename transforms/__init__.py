@@ -8,9 +8,11 @@ from transforms.copy_chown import copy_chown
 from transforms.dependencies_first import dependencies_first
 from transforms.merge_runs import merge_runs
 from transforms.secret_mounts import secret_mounts
+from transforms.split_stages import split_stages
 from transforms.workdir import workdir
 
 ALL = (
+    split_stages,
     workdir,
     add_to_copy,
     secret_mounts,

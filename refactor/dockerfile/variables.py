@@ -30,19 +30,19 @@ class Variables:
         """
         escape = self._document.escape
         if "$" not in word:
-            return _expanded(word, {}, escape)
+            return expanded(word, {}, escape)
         if instruction.stage is None:
             return None
         stage = self._document.stages[instruction.stage]
         if stage.index not in self._first:
             self._first[stage.index] = _environments(stage, escape)
-        value = _expanded(word, self._first[stage.index].get(instruction.line, {}), escape)
+        value = expanded(word, self._first[stage.index].get(instruction.line, {}), escape)
         if value is None:
             return None
         if stage.index not in self._second:
             self._second[stage.index] = _second_environments(self._document, stage)
         other = self._second[stage.index].get(instruction.line, {})
-        return value if _expanded(word, other, escape) == value else None
+        return value if expanded(word, other, escape) == value else None
 
 
 def _environments(stage: Stage, escape: str) -> dict[int, Mapping[str, str]]:
@@ -52,7 +52,7 @@ def _environments(stage: Stage, escape: str) -> dict[int, Mapping[str, str]]:
     for instruction in stage.instructions:
         environments[instruction.line] = settled
         if instruction.keyword == "ENV":
-            fresh = {name: _expanded(value, settled, escape) for name, value in pairs(instruction)}
+            fresh = {name: expanded(value, settled, escape) for name, value in pairs(instruction)}
             kept = {name: value for name, value in settled.items() if name not in fresh}
             settled = kept | {name: value for name, value in fresh.items() if value is not None}
     return environments
@@ -73,14 +73,14 @@ def _second_environments(document: Document, stage: Stage) -> dict[int, Mapping[
 
 
 def pairs(instruction: Instruction) -> list[tuple[str, str]]:
-    """Return the names that ARG or ENV sets, each with its value, quotes kept, or with nothing where ARG has no default."""
+    """Return the names and values of an ENV, LABEL or ARG, as written; an ARG without a default has an empty one."""
     words = [word.text for word in instruction.words]
-    if words and "=" not in words[0] and instruction.keyword == "ENV":
+    if instruction.keyword != "ARG" and words and "=" not in words[0]:
         return [(words[0], words[1])]
     return [(word.partition("=")[0], word.partition("=")[2]) for word in words]
 
 
-def _expanded(word: str, environment: Mapping[str, str], escape: str) -> str | None:
+def expanded(word: str, environment: Mapping[str, str], escape: str) -> str | None:
     """Expand as BuildKit's ``ProcessWord`` does, without its operators; None where something is not settled."""
     result: list[str] = []
     quote = ""

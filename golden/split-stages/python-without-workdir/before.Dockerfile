@@ -1,0 +1,3 @@
+FROM python:3.11-slim
+ADD fibonacci.py /
+CMD [ "python", "./fibonacci.py" ]

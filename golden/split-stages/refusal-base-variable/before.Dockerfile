@@ -1,0 +1,4 @@
+ARG BASE
+FROM ${BASE}
+COPY . /app
+CMD ["python", "/app/app.py"]

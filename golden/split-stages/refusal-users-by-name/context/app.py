@@ -1,0 +1,4 @@
+import os
+import pwd
+
+print(pwd.getpwnam('www-data').pw_uid)

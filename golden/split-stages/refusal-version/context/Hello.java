@@ -1,0 +1,4 @@
+class Hello {
+    public static void main(String[] arguments) {
+    }
+}

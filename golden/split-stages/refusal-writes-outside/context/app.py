@@ -1,0 +1,2 @@
+with open('/var/lib/app/state.json', 'w') as state:
+    state.write('{}')

@@ -1,0 +1,242 @@
+"""All that is known of the application in a stage, put together from the Dockerfile and the build context."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from refactor.dockerfile.variables import expanded, pairs
+from refactor.shells.run_shell import settings_of
+from refactor.split.bases import base_of
+from refactor.split.deeds import deeds_of
+from refactor.split.obstacle import Obstacle
+from refactor.split.placement import Copy, Placement, is_below
+from refactor.split.start import start_of, start_with_shell
+from refactor.split.traces import SCRATCH, Made, Traces
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Mapping
+
+    from refactor.context import Context
+    from refactor.document import Document, Instruction, Stage
+    from refactor.split.bases import Base
+    from refactor.split.distroless import Tag
+    from refactor.split.start import Start
+
+# Folders that belong to the system: what is put there is carried file by file, never the folder.
+_SYSTEM = (
+    "/",
+    "/usr",
+    "/etc",
+    "/var",
+    "/root",
+    "/bin",
+    "/sbin",
+    "/lib",
+    "/usr/bin",
+    "/usr/lib",
+    "/usr/share",
+    "/usr/local",
+    "/usr/local/bin",
+    "/usr/local/lib",
+    "/usr/local/share",
+    "/var/lib",
+    "/var/log",
+    "/run",
+    "/var/run",
+    "/home",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """What one stage builds and runs.
+
+    Attributes:
+        document: the Dockerfile.
+        stage: its last stage.
+        base: the image that it starts FROM.
+        placement: where the build context's files are.
+        traces: what its RUNs leave.
+        start: what is started.
+        directory: the working directory in which it is.
+        environment: the variables that are the same in every build, PATH as the base image has it.
+        user: what the last USER says, or None.
+        volumes: the folders that VOLUME names.
+        tag: the distroless tag that it ends on; None where it ends on a slim image.
+
+    """
+
+    document: Document
+    stage: Stage
+    base: Base
+    placement: Placement
+    traces: Traces
+    start: Start
+    directory: str
+    environment: Mapping[str, str]
+    user: str | None
+    volumes: tuple[str, ...]
+    tag: Tag | None
+
+    @property
+    def is_root(self) -> bool:
+        """Whether root runs the application in the image as it is."""
+        return (self.user or "root").partition(":")[0] in ("root", "0")
+
+    @property
+    def loses_root(self) -> bool:
+        """Whether root runs it now, and another user will."""
+        return self.is_root and self.tag is not None and self.tag.nonroot
+
+    @property
+    def home(self) -> str:
+        """The home of whoever runs the application in the image as it is."""
+        if self.is_root:
+            return "/root"
+        name = (self.user or "").partition(":")[0]
+        return self.traces.users.get(name, f"/home/{name}")
+
+    def roots(self, known: tuple[str, ...] = ()) -> Iterator[Made]:
+        """Yield what has to come along, outermost folders first, less what lies below ``known``.
+
+        Raises:
+            Obstacle: it is not sure that a path is there, or it is a folder of the system.
+
+        """
+        found: dict[str, Made] = {}
+        if self.directory not in _SYSTEM:
+            found[self.directory] = Made(self.directory, self.stage.instructions[0], certain=True)
+        for made in self._made():
+            path = made.path
+            if set(path) & set('*?[]\\$"\n\t'):
+                raise Obstacle("command", f"{path} cannot be named in a COPY", made.instruction.span)
+            if any(is_below(path, outer) for outer in (*found, *known)):
+                continue
+            if any(is_below(path, scratch) for scratch in SCRATCH) or self._is_removed(path):
+                continue
+            if path in _SYSTEM:
+                if not made.certain or path == "/":
+                    raise Obstacle("command", f"what is written into {path}", made.instruction.span)
+                continue
+            if not made.certain:
+                raise Obstacle("command", f"{path} is not made in every build", made.instruction.span)
+            found[path] = made
+        for path, made in found.items():
+            if not any(path != outer and is_below(path, outer) for outer in found):
+                yield made
+
+    def _made(self) -> Iterator[Made]:
+        for placed in self.placement.placed:
+            if placed.path in _SYSTEM and placed.is_directory and placed.source is not None:
+                for path in self.placement.files(placed.path):
+                    below = posixpath.relpath(path, placed.path).partition("/")[0]
+                    yield Made(posixpath.join(placed.path, below), placed.instruction, certain=True)
+            else:
+                certain = not (placed.is_directory and placed.path in _SYSTEM)
+                yield Made(placed.path, placed.instruction, certain)
+        yield from self.traces.made
+
+    def _is_removed(self, path: str) -> bool:
+        return any(is_below(path, gone) for gone in self.traces.removed)
+
+
+def application_of(document: Document, context: Context, tag: Tag | None) -> Application:
+    """Read the last stage of ``document``, which is to end on distroless with ``tag``, or on a slim image.
+
+    Raises:
+        Obstacle: something about it cannot be known.
+
+    """
+    stage = document.stages[-1]
+    base = base_of(document, stage)
+    shells = settings_of(document)[stage.index]
+    unknown = next((setting.shell for setting in shells if isinstance(setting.shell, str)), None)
+    if unknown is not None:
+        raise Obstacle("shell-line", unknown, stage.instructions[0].span)
+    start = start_of(stage, base) if tag is not None else start_with_shell(stage, base)
+    reading = _Reading(document, base.brings.directory, base.brings.path)
+    traces, rest = Traces(), []
+    copies: list[Copy] = []
+    volumes: list[str] = []
+    for instruction in stage.instructions[1:]:
+        match instruction.keyword:
+            case "ONBUILD":
+                raise Obstacle("onbuild", "", instruction.span)
+            case "COPY" | "ADD":
+                copies.append(reading.copy(instruction))
+            case "RUN":
+                rest += list(
+                    deeds_of(document, instruction, reading.directory, reading.user, dict(reading.environment))
+                )
+            case "VOLUME":
+                volumes += [posixpath.normpath(reading.value(instruction, word.text)) for word in instruction.words]
+            case _:
+                reading.take(instruction)
+    for deed in rest:
+        traces.take(deed)
+    return Application(
+        document,
+        stage,
+        base,
+        Placement(context, tuple(copies)),
+        traces,
+        start,
+        reading.directory,
+        reading.environment,
+        reading.user,
+        tuple(volumes),
+        tag,
+    )
+
+
+class _Reading:
+    """What holds at an instruction: folder, variables, user."""
+
+    def __init__(self, document: Document, directory: str, path: str) -> None:
+        self._escape = document.escape
+        self.directory = directory
+        self.environment: dict[str, str] = {"PATH": path}
+        self.user: str | None = None
+        self.defaults: dict[str, str] = {}
+        """What each ARG is worth where a build says nothing."""
+
+    def take(self, instruction: Instruction) -> None:
+        match instruction.keyword:
+            case "WORKDIR":
+                value = self.value(instruction, instruction.body.text)
+                self.directory = posixpath.normpath(posixpath.join(self.directory, value))
+            case "ENV":
+                before = dict(self.environment)
+                for name, word in pairs(instruction):
+                    found = expanded(word, before, self._escape)
+                    if found is None:
+                        self.environment.pop(name, None)
+                    else:
+                        self.environment[name] = found
+            case "USER":
+                self.user = self.value(instruction, instruction.body.text)
+            case "ARG":
+                for name, word in pairs(instruction):
+                    self.environment.pop(name, None)
+                    self.defaults[name] = expanded(word, {**self.defaults, **self.environment}, self._escape) or ""
+
+    def copy(self, instruction: Instruction) -> Copy:
+        if len(instruction.words) < 2:
+            raise Obstacle("context", "a COPY without a source", instruction.span)
+        known = {**self.defaults, **self.environment}
+        words = [expanded(word.text, known, self._escape) for word in instruction.words[:-1]]
+        sources = tuple(self.value(instruction, "$") if word is None else word for word in words)
+        last = self.value(instruction, instruction.words[-1].text)
+        target = posixpath.normpath(posixpath.join(self.directory, last))
+        is_folder = last.endswith("/") or posixpath.basename(last) in (".", "..", "")
+        return Copy(instruction, sources, target.rstrip("/") + "/" if is_folder else target)
+
+    def value(self, instruction: Instruction, word: str) -> str:
+        value = expanded(word, self.environment, self._escape)
+        if value is None:
+            name = re.search(r"\$\{?\w+\}?", word)
+            raise Obstacle("variable", name.group() if name else word, instruction.span)
+        return value

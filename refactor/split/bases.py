@@ -1,0 +1,108 @@
+"""The image that a stage starts FROM, and what is known of the official ones: folder, entry point, PATH.
+
+Source: the images' own Dockerfiles, at https://github.com/docker-library/official-images and the repositories it names.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from refactor.dockerfile.variables import expanded, pairs
+from refactor.image import ImageReference
+from refactor.split.obstacle import Obstacle
+
+if TYPE_CHECKING:
+    from refactor.document import Document, Stage
+
+PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
+"""What Docker takes where an image says nothing."""
+
+# musl, or no Debian beneath: what is built there runs on no distroless image.
+_MUSL = ("alpine",)
+_FOREIGN = (
+    "windowsservercore",
+    "nanoserver",
+    "ubi8",
+    "ubi9",
+    "oracle",
+    "oraclelinux7",
+    "oraclelinux8",
+    "amazoncorretto",
+)
+# Debian releases whose glibc is not newer than distroless's own (2.41).
+_UNKNOWN_RELEASES = ("sid", "forky", "unstable", "testing", "experimental", "rc-buggy")
+
+
+@dataclass(frozen=True, slots=True)
+class Official:
+    """What an official image brings: ``entry`` is its entry point, ``command`` its command, where they are known."""
+
+    directory: str = "/"
+    entry: tuple[str, ...] = ()
+    command: tuple[str, ...] = ()
+    path: str = PATH
+
+
+_OFFICIAL = {
+    "python": Official(command=("python3",), path=f"/usr/local/bin:{PATH}"),
+    "node": Official(entry=("docker-entrypoint.sh",), command=("node",)),
+    "golang": Official("/go", command=("bash",), path=f"/go/bin:/usr/local/go/bin:{PATH}"),
+    "rust": Official(command=("bash",), path=f"/usr/local/cargo/bin:{PATH}"),
+    "debian": Official(command=("bash",)),
+    "ubuntu": Official(command=("/bin/bash",)),
+    "maven": Official(
+        entry=("/usr/local/bin/mvn-entrypoint.sh",), command=("mvn",), path=f"/opt/java/openjdk/bin:{PATH}"
+    ),
+    "gradle": Official("/home/gradle", command=("gradle",), path=f"/opt/java/openjdk/bin:{PATH}"),
+    "eclipse-temurin": Official(command=("jshell",), path=f"/opt/java/openjdk/bin:{PATH}"),
+    "openjdk": Official(command=("jshell",), path=f"/usr/local/openjdk/bin:{PATH}"),
+    "gcc": Official(command=("bash",)),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Base:
+    """A stage's base image: the familiar name, the version that its tag begins with, and the other words of the tag.
+
+    ``version`` is empty where the tag has none, or leaves it to a build argument.
+    """
+
+    name: str
+    version: str
+    variants: tuple[str, ...]
+    brings: Official
+
+
+def base_of(document: Document, stage: Stage) -> Base:
+    """Return what ``stage`` starts FROM.
+
+    Raises:
+        Obstacle: it is another stage, an image that is not known, or one whose programs run on no distroless image.
+
+    """
+    span = stage.instructions[0].span
+    if stage.parent is not None:
+        raise Obstacle("base", f"the stage starts FROM {stage.base.text}, another stage", span)
+    defaults: dict[str, str] = {}
+    for instruction in document.instructions:
+        if instruction.stage is None and instruction.keyword == "ARG":
+            for name, value in pairs(instruction):
+                defaults[name] = expanded(value, defaults, document.escape) or ""
+    text = expanded(stage.base.text, defaults, document.escape) or ""
+    try:
+        reference = ImageReference.parse(text)
+    except ValueError:
+        raise Obstacle("base", stage.base.text, span) from None
+    words = tuple(word for word in (reference.tag or "").lower().split("-") if word)
+    if any(word.startswith(musl) for word in (*words, reference.name) for musl in _MUSL):
+        raise Obstacle("musl", stage.base.text, span)
+    name = reference.familiar
+    foreign = next((word for word in words if word in (*_FOREIGN, *_UNKNOWN_RELEASES)), None)
+    if name not in _OFFICIAL or foreign:
+        raise Obstacle("base", stage.base.text, span)
+    numbered = bool(words) and re.fullmatch(r"v?\d+(\.\d+)*\w*", words[0]) is not None
+    is_fixed = "$" not in stage.base.text.rpartition(":")[2].partition("-")[0]
+    version = words[0] if numbered and is_fixed else ""
+    return Base(name, version, words[1:] if numbered else words, _OFFICIAL[name])

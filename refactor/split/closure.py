@@ -1,0 +1,51 @@
+"""The RUN that collects shared libraries in the build stage, laid out below ``/runtime`` as they are to lie in the image.
+
+A library goes to the resolved folder of where it was found, below /usr: distroless's /lib is a link, as on every system with
+a merged /usr, and BuildKit copies no folder over a link. glibc's own are left out, for those of the runtime image belong to its
+loader; the loader's cache comes along, for it knows folders such as /usr/local/lib that the loader alone does not look into.
+"""
+
+from __future__ import annotations
+
+import shlex
+from typing import TYPE_CHECKING
+
+from refactor.split.distroless import GLIBC
+
+if TYPE_CHECKING:
+    from refactor.split.runtime import Closure
+
+FOLDER = "/runtime"
+"""Where the RUN leaves what it collects."""
+
+_COMMENT = "# The shared libraries that the application loads, less the C library's own."
+
+
+def collecting_run(closure: Closure) -> tuple[str, ...]:
+    """Return the lines of a RUN for a POSIX shell, the comment above it included."""
+    roots = " ".join(map(shlex.quote, closure.roots))
+    names = "|".join(GLIBC)
+    lines = [
+        _COMMENT,
+        f"RUN mkdir -p {FOLDER}/etc && cp /etc/ld.so.cache {FOLDER}/etc/ \\",
+    ]
+    listed = f"{{ find {roots} -type f '(' -name '*.so*' -o -perm -u=x ')' -exec ldd '{{}}' + 2>/dev/null || :; }}"
+    if closure.packages:
+        packages = " ".join(map(shlex.quote, closure.packages))
+        lines += [
+            f"    && dpkg -L {packages} | grep -E '[.]so([.]|$)' > {FOLDER}.txt \\",
+            f"    && {{ sed 's,^,own => ,' {FOLDER}.txt; xargs ldd < {FOLDER}.txt; {listed}; }} \\",
+        ]
+    else:
+        lines += [f"    && {listed} \\"]
+    within = "|".join(path.strip("/") for path in closure.within)
+    skipped = f' && $3 !~ "^/({within})/"' if within else ""
+    lines += [
+        f'    | awk \'$2 == "=>" && $3 ~ "^/"{skipped} {{print $3}}\' | sort -u \\',
+        f"    | grep -Ev '/(ld-linux[^/]*|lib({names}))[.]so[.][0-9]+$' \\",
+        "    | while read -r library; do \\",
+        f"        folder={FOLDER}/usr$(readlink -f \"${{library%/*}}\" | sed 's,^/usr,,'); \\",
+        '        mkdir -p "$folder" && cp -L "$library" "$folder/" || exit 1; \\',
+        "    done",
+    ]
+    return tuple(lines)

@@ -1,0 +1,241 @@
+"""What is written: the name of the build stage, and behind it the stage of what runs.
+
+Instructions behind the last that builds anything move to the new stage with their comments; ENV and ARG before it are
+written in both; what only says how the image is run moves from wherever it stands.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from refactor.edit import Edit, Span
+from refactor.split.closure import FOLDER, collecting_run
+from refactor.split.distroless import NONROOT
+from refactor.split.obstacle import Obstacle
+from refactor.split.placement import is_below
+from refactor.split.runtime import Carry
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from refactor.document import Comment, Document, Instruction
+    from refactor.split.application import Application
+    from refactor.split.runtime import Runtime
+
+_BUILDS = ("RUN", "COPY", "ADD", "WORKDIR", "SHELL", "FROM")
+_MOVES = ("EXPOSE", "LABEL", "VOLUME", "STOPSIGNAL", "MAINTAINER", "HEALTHCHECK", "ENTRYPOINT", "CMD")
+_ENTRY = ("ENTRYPOINT", "CMD")
+_ROOT = ("root", "0")
+
+
+@dataclass(frozen=True, slots=True)
+class Owner:
+    """Who runs the application: the word for USER, or None where the image says it already, and the one for ``--chown``."""
+
+    user: str | None
+    chown: str | None
+
+
+def owner_of(application: Application) -> Owner:
+    """Return who runs the converted application: a named user becomes the image's own, a number stays.
+
+    Raises:
+        Obstacle: a named user, whom the slim image does not have.
+
+    """
+    name, _, group = (application.user or "root").partition(":")
+    tag = application.tag
+    if name.isdecimal() and name != "0":
+        return Owner(application.user, f"{name}:{group if group.isdecimal() else name}")
+    if application.is_root and not application.loses_root:
+        return Owner(None, None)
+    if tag is None:
+        raise Obstacle("users", f"the slim image has no user {name}")
+    who = f"{NONROOT}:{NONROOT}"
+    return Owner(None if tag.nonroot else who, who)
+
+
+def edits_of(application: Application, runtime: Runtime, image: str) -> tuple[Edit, ...]:
+    """Return the edits that make two stages of one, the second FROM ``image``."""
+    document, stage = application.document, application.stage
+    opening = stage.instructions[0]
+    name = stage.name or _free_name(document)
+    edits = []
+    if stage.name is None:
+        word = opening.keyword_span.of(document.text)
+        end = opening.body.whole.end
+        edits.append(Edit(Span(end, end), f" {'as' if word.islower() else 'AS'} {name}"))
+    tail = _tail(application)
+    head = stage.instructions[: len(stage.instructions) - len(tail)]
+    for instruction in head:
+        if instruction.keyword in _MOVES:
+            edits.append(Edit(_with_comments(instruction), ""))
+    start = head[-1].span.end
+    writer = _Writer(application, runtime, image, name)
+    lines = writer.lines(head, tail)
+    end_of_line = document.line_end_at(opening.span.start)
+    text = end_of_line.join(lines)
+    if not document.text[:start].endswith("\n"):
+        text = end_of_line + text
+    if document.text.endswith("\n"):
+        text += end_of_line
+    edits.append(Edit(Span(start, len(document.text)), text))
+    return tuple(edits)
+
+
+class _Writer:
+    def __init__(self, application: Application, runtime: Runtime, image: str, name: str) -> None:
+        self._application = application
+        self._runtime = runtime
+        self._image = image
+        self._name = name
+        self._owner = owner_of(application)
+
+    def lines(self, head: tuple[Instruction, ...], tail: tuple[Instruction, ...]) -> list[str]:
+        moved = [each for each in head if each.keyword in _MOVES] + list(tail)
+        lines = [""]
+        preparing = list(self._preparing(head))
+        lines += [*preparing, ""] if preparing else []
+        lines.append(f"FROM {self._image}")
+        lines += self._copies()
+        lines.append(f"WORKDIR {self._application.directory}")
+        lines += (f"ENV {name}={value}" for name, value in self._runtime.environment)
+        lines += self._variables(head, tail)
+        for instruction in moved:
+            if instruction.keyword in _MOVES and instruction.keyword not in (*_ENTRY, "HEALTHCHECK"):
+                lines += self._written(instruction)
+        lines += self._commented(moved, ("USER",))
+        if self._owner.user:
+            lines.append(f"USER {self._owner.user}")
+        lines += [*self._commented(moved, ("HEALTHCHECK",)), *self._healthcheck(moved)]
+        lines += self._start(moved)
+        return [*lines, *self._last_comments()]
+
+    def _start(self, moved: list[Instruction]) -> Iterator[str]:
+        if self._application.start.in_shell:
+            for instruction in self._application.start.instructions:
+                yield from self._written(instruction)
+            return
+        yield from self._commented(moved, _ENTRY)
+        yield f"ENTRYPOINT {json.dumps(list(self._runtime.entry), ensure_ascii=False)}"
+        if self._runtime.command:
+            yield f"CMD {json.dumps(list(self._runtime.command), ensure_ascii=False)}"
+
+    def _preparing(self, head: tuple[Instruction, ...]) -> Iterator[str]:
+        """Yield what is added to the build stage."""
+        missing = [path for path in self._application.volumes if not self._is_carried(path)]
+        if not missing and self._runtime.closure is None:
+            return
+        users = [each.words[0].text for each in head if each.keyword == "USER" and each.words]
+        if users and users[-1].partition(":")[0] not in _ROOT:
+            yield "USER root"
+        if missing and self._owner.chown:
+            yield f"RUN mkdir -p {' '.join(missing)}"
+        if self._runtime.closure is not None:
+            yield from collecting_run(self._runtime.closure)
+
+    def _is_carried(self, path: str) -> bool:
+        return any(is_below(path, carry.target) for carry in self._runtime.carried)
+
+    def _copies(self) -> Iterator[str]:
+        if self._runtime.closure is not None:
+            yield f"COPY --from={self._name} {FOLDER}/ /"
+        missing = (
+            [path for path in self._application.volumes if not self._is_carried(path)] if self._owner.chown else []
+        )
+        for carry in (*self._runtime.carried, *(Carry(path, path, owned=True) for path in missing)):
+            chown = f" --chown={self._owner.chown}" if carry.owned and self._owner.chown else ""
+            paths = [carry.source, carry.target]
+            written = json.dumps(paths) if any(" " in path for path in paths) else " ".join(paths)
+            yield f"COPY --from={self._name}{chown} {written}"
+
+    def _variables(self, head: tuple[Instruction, ...], tail: tuple[Instruction, ...]) -> Iterator[str]:
+        """Yield ENV as it was written, and ARG where something that comes along needs it."""
+        said = [each for each in (*head, *tail) if each.keyword in ("ENV", "ARG", *_MOVES)]
+        text = "".join(each.body.text for each in said if each.keyword not in ("ARG", *_ENTRY))
+        for instruction in said:
+            if instruction.keyword == "ENV":
+                yield from self._written(instruction) if instruction in tail else self._bare(instruction)
+            elif instruction.keyword == "ARG":
+                names = [word.text.partition("=")[0] for word in instruction.words]
+                if any(f"${name}" in text or f"${{{name}" in text for name in names) or instruction in tail:
+                    yield from self._written(instruction) if instruction in tail else self._bare(instruction)
+
+    def _healthcheck(self, moved: list[Instruction]) -> Iterator[str]:
+        last = next((each for each in reversed(moved) if each.keyword == "HEALTHCHECK"), None)
+        if last is None:
+            return
+        if not self._runtime.healthcheck:
+            yield "HEALTHCHECK NONE"
+            return
+        flags = [flag.span.of(self._application.document.text) for flag in last.flags]
+        yield " ".join(["HEALTHCHECK", *flags, "CMD", json.dumps(list(self._runtime.healthcheck))])
+
+    def _bare(self, instruction: Instruction) -> list[str]:
+        text = self._application.document.text
+        return [line.rstrip("\r") for line in instruction.span.of(text).rstrip("\r\n").split("\n")]
+
+    def _written(self, instruction: Instruction) -> list[str]:
+        return [comment.text for comment in self._comments(instruction)] + self._bare(instruction)
+
+    def _comments(self, instruction: Instruction) -> tuple[Comment, ...]:
+        document = self._application.document
+        if instruction not in _tail(self._application):
+            return instruction.attached
+        index = document.instructions.index(instruction)
+        before = document.instructions[index - 1].span.end
+        return tuple(each for each in document.comments if before <= each.span.start < instruction.span.start)
+
+    def _commented(self, moved: list[Instruction], keywords: tuple[str, ...]) -> Iterator[str]:
+        for instruction in moved:
+            if instruction.keyword in keywords:
+                yield from (comment.text for comment in (*self._comments(instruction), *instruction.comments))
+
+    def _last_comments(self) -> Iterator[str]:
+        document = self._application.document
+        end = document.instructions[-1].span.end
+        yield from (each.text for each in document.comments if each.span.start >= end)
+
+
+def _tail(application: Application) -> tuple[Instruction, ...]:
+    instructions = application.stage.instructions
+    last = max(index for index, each in enumerate(instructions) if each.keyword in _BUILDS)
+    return instructions[last + 1 :]
+
+
+def _free_name(document: Document) -> str:
+    taken = {stage.name for stage in document.stages}
+    return next(name for name in ("build", *(f"build-{number}" for number in range(2, 99))) if name not in taken)
+
+
+def _with_comments(instruction: Instruction) -> Span:
+    start = min((comment.span.start for comment in instruction.attached), default=instruction.span.start)
+    return Span(start, instruction.span.end)
+
+
+def require_movable(application: Application) -> None:
+    """Make sure that what comes along means the same in the new stage.
+
+    Raises:
+        Obstacle: it speaks of a variable that only the base image may have set.
+
+    """
+    known = {"PATH"}
+    for instruction in application.stage.instructions:
+        if instruction.keyword in ("ARG", "ENV"):
+            known |= {word.text.partition("=")[0] for word in instruction.words}
+    for instruction in application.stage.instructions:
+        if instruction.keyword in ("ENV", "LABEL", "EXPOSE", "STOPSIGNAL", "VOLUME"):
+            for name in _mentioned(instruction.body.text):
+                if name not in known:
+                    raise Obstacle("variable", f"${name}", instruction.span)
+
+
+def _mentioned(text: str) -> Iterator[str]:
+    for part in text.split("$")[1:]:
+        part = part.removeprefix("{")
+        end = next((index for index, char in enumerate(part) if not (char.isalnum() or char == "_")), len(part))
+        if end:
+            yield part[:end]

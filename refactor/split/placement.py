@@ -1,0 +1,143 @@
+"""Which file of the build context lies where in the image, and what the image holds of which nothing is seen.
+
+Source: https://docs.docker.com/reference/dockerfile/#copy
+"""
+
+from __future__ import annotations
+
+import posixpath
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from refactor.context import Context, ContextError, Kind
+from refactor.files.archive import Archive
+from refactor.split.obstacle import Obstacle
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from refactor.document import Instruction
+
+_MOST_FILES = 30_000
+
+
+@dataclass(frozen=True, slots=True)
+class Copy:
+    """A COPY or ADD with its paths settled: ``target`` is absolute, and ends in ``/`` where it must be a directory."""
+
+    instruction: Instruction
+    sources: tuple[str, ...]
+    target: str
+
+
+@dataclass(frozen=True, slots=True)
+class Placed:
+    """A path that an instruction put into the image: ``source`` is the context's file, or None where it is not seen."""
+
+    path: str
+    source: str | None
+    is_directory: bool
+    instruction: Instruction
+
+
+class Placement:
+    """Where the files are, by their absolute paths in the image; a later COPY covers an earlier one."""
+
+    def __init__(self, context: Context, copies: tuple[Copy, ...]) -> None:
+        self._context = context
+        self._sources: dict[str, str] = {}
+        self._directories: set[str] = {"/"}
+        placed: list[Placed] = []
+        for copy in copies:
+            for each in self._placed(copy):
+                placed.append(each)
+                self._take(each)
+        self.placed = tuple(placed)
+        """What each COPY made, as it names it: the files and directories themselves, not what is in them."""
+
+    def __contains__(self, path: str) -> bool:
+        return path in self._sources
+
+    def files(self, under: str = "/") -> Iterator[str]:
+        """Yield the absolute path of every file of the context below ``under``, sorted."""
+        head = under.rstrip("/") + "/"
+        return iter(sorted(path for path in self._sources if path.startswith(head)))
+
+    def holds(self, directory: str) -> bool:
+        """Tell whether a file of the context lies below ``directory``."""
+        return next(self.files(directory), None) is not None
+
+    def text(self, path: str) -> str | None:
+        """Return what the file at ``path`` of the image holds, if the context has it and it is text."""
+        source = self._sources.get(posixpath.normpath(path))
+        return None if source is None else self._context.text_at(source)
+
+    def context_text(self, source: str) -> str | None:
+        """Return what a file of the context holds, whether or not it is in the image."""
+        return self._context.text_at(posixpath.normpath(source).lstrip("/"))
+
+    def source(self, path: str) -> str:
+        """Return the context's name for a file of the image, for messages."""
+        return self._sources.get(posixpath.normpath(path), path)
+
+    def is_unseen(self, path: str) -> bool:
+        """Tell whether ``path`` lies in, or is, something whose contents are not in the context."""
+        return any(each.source is None and is_below(path, each.path) for each in self.placed)
+
+    def _take(self, placed: Placed) -> None:
+        if placed.source is None:
+            return
+        if not placed.is_directory:
+            self._sources[placed.path] = placed.source
+            return
+        for name in self._context.files(placed.source):
+            below = name if placed.source in ("", ".") else posixpath.relpath(name, placed.source)
+            self._sources[posixpath.join(placed.path, below)] = name
+            if len(self._sources) > _MOST_FILES:
+                raise Obstacle("context", f"it holds more than {_MOST_FILES} files; a .dockerignore may be missing")
+
+    def _placed(self, copy: Copy) -> Iterator[Placed]:
+        instruction = copy.instruction
+        target = posixpath.normpath(copy.target)
+        if instruction.flag("from") or instruction.heredocs or any(map(_is_remote, copy.sources)):
+            yield from self._unseen(copy, target)
+            return
+        into = copy.target.endswith("/") or target in self._directories or len(copy.sources) > 1
+        for source in copy.sources:
+            try:
+                entries = self._context.match(source)
+            except ContextError as error:
+                raise Obstacle("context", str(error), instruction.span) from None
+            if not entries and not any(char in source for char in "*?["):
+                raise Obstacle("context", f"{source} is not in it", instruction.span)
+            for entry in entries:
+                if entry.kind is Kind.OTHER:
+                    raise Obstacle("context", f"{entry.path} is neither a file nor a directory", instruction.span)
+                if entry.kind is Kind.DIRECTORY:
+                    self._directories.add(target)
+                    yield Placed(target, entry.path, is_directory=True, instruction=instruction)
+                elif instruction.keyword == "ADD" and entry.archive is not Archive.NO:
+                    self._directories.add(target)
+                    yield Placed(target, None, is_directory=True, instruction=instruction)
+                else:
+                    inside = into or len(entries) > 1
+                    path = posixpath.join(target, posixpath.basename(entry.path)) if inside else target
+                    yield Placed(path, entry.path, is_directory=False, instruction=instruction)
+
+    def _unseen(self, copy: Copy, target: str) -> Iterator[Placed]:
+        if copy.target.endswith("/") and not any(each.endswith("/") for each in copy.sources):
+            for source in copy.sources:
+                name = posixpath.basename(source.partition("?")[0])
+                known = name and not any(char in name for char in "*?[<")
+                yield Placed(posixpath.join(target, name) if known else target, None, not known, copy.instruction)
+            return
+        yield Placed(target, None, is_directory=False, instruction=copy.instruction)
+
+
+def is_below(path: str, directory: str) -> bool:
+    """Tell whether ``path`` is ``directory`` or lies in it; both are absolute."""
+    return path == directory or path.startswith(directory.rstrip("/") + "/")
+
+
+def _is_remote(source: str) -> bool:
+    return ":" in source or source.startswith("github.com/")

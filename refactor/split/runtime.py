@@ -1,0 +1,43 @@
+"""What of an application runs, and on which image: the answer of a stack, and what is written from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Carry:
+    """A path that is copied from the build stage to the same, or another, place; ``owned`` by whoever runs the application."""
+
+    source: str
+    target: str
+    owned: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Closure:
+    """Shared libraries that are looked up in the build stage, since only there they are known.
+
+    ``roots`` are the files and folders whose libraries are wanted, ``packages`` the apt packages whose own libraries are
+    loaded by name, ``within`` the folders that are copied whole, so that a library there needs no second copy.
+    """
+
+    roots: tuple[str, ...]
+    within: tuple[str, ...]
+    packages: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Runtime:
+    """An image reference without its tag, what is copied onto it, and what it starts.
+
+    ``environment`` is what the base image had set and the runtime image does not, ``healthcheck`` what HEALTHCHECK runs.
+    """
+
+    image: str
+    entry: tuple[str, ...]
+    command: tuple[str, ...]
+    carried: tuple[Carry, ...]
+    closure: Closure | None = None
+    environment: tuple[tuple[str, str], ...] = ()
+    healthcheck: tuple[str, ...] = ()

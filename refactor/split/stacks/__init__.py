@@ -1,0 +1,24 @@
+"""What each language's applications need to run; a stack is a function from an application to its runtime."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from refactor.split.stacks.compiled import compiled_runtime
+from refactor.split.stacks.java import java_runtime
+from refactor.split.stacks.node import node_runtime
+from refactor.split.stacks.python import python_runtime
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from refactor.split.application import Application
+    from refactor.split.runtime import Runtime
+
+STACKS: tuple[Callable[[Application], Runtime | None], ...] = (
+    python_runtime,
+    node_runtime,
+    compiled_runtime,
+    java_runtime,
+)
+"""In the order in which they are asked; None means that the application is not of that stack."""

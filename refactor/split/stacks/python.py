@@ -1,0 +1,244 @@
+"""Python on the official image: the interpreter, what pip installed and the application, onto distroless.
+
+The interpreter is taken along, with the libraries that it and the packages load: they are the same files at the same places.
+Where distroless has the version itself, its own is used, which looks for packages in dist-packages.
+"""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from typing import TYPE_CHECKING
+
+from refactor.split.distroless import CC, PYTHON
+from refactor.split.entry_script import interpreter_of, is_shell_script, require_handing_over
+from refactor.split.healthcheck import Probe, healthcheck_of
+from refactor.split.inits import init_of
+from refactor.split.obstacle import Obstacle
+from refactor.split.packages import libraries
+from refactor.split.placement import is_below
+from refactor.split.runtime import Carry, Closure, Runtime
+from refactor.split.slim import require_startable, slim_image
+from refactor.split.stacks.python_installs import installs_of
+from refactor.split.stacks.python_packages import SCRIPTS, why_not
+from refactor.split.stacks.python_sources import concerns
+
+if TYPE_CHECKING:
+    from refactor.split.application import Application
+    from refactor.split.stacks.python_installs import Installs
+
+_KEPT: tuple[str, ...] = ()
+_PREFIX = "/usr/local"
+_PROGRAMS = f"{_PREFIX}/bin"
+_INTERPRETERS = re.compile(r"python(\d(\.\d+)?)?")
+_RUNNERS = (("poetry", "run"), ("pipenv", "run"), ("uv", "run"))
+_NOT_RUN = re.compile(
+    r"(^|/)(tests?|testing|docs?|examples?|site-packages)/|(^|/)(test_[^/]*|[^/]*_test|conftest|setup|noxfile|tasks|fabfile)\.py$"
+)
+# Puts the environment's variables into the words, as a shell would, and becomes the program.
+_LAUNCHER = "import os, sys; os.execv(sys.argv[1], [os.path.expandvars(word) for word in sys.argv[1:]])"
+
+
+def python_runtime(application: Application) -> Runtime | None:
+    """Return how a Python application runs, or None if it does not start FROM the official image.
+
+    Raises:
+        Obstacle: something in it needs more than the interpreter, its packages and the application's own files.
+
+    """
+    if application.base.name != "python":
+        return None
+    installs = installs_of(application)
+    own = None if installs.environments or installs.user_base or application.tag is None else _interpreter(application)
+    programs = _Programs(application, installs, own)
+    if application.tag is None:
+        require_startable(application, programs.has)
+        entry = command = _KEPT
+    else:
+        entry, command = programs.start()
+    for name in sorted(installs.distributions):
+        if reason := why_not(name):
+            raise Obstacle("distribution", f"{name} {reason}", application.start.instructions[-1].span)
+    roots = [made.path for made in application.roots(() if own else (_PREFIX,))]
+    _require_sources(application, roots)
+    init = init_of(application)
+    packages = f"{_PREFIX}/lib/python{application.base.version[:4]}/site-packages"
+    carried = (
+        *(
+            (Carry(packages, packages.replace("site-packages", "dist-packages")),)
+            if own
+            else (Carry(_PREFIX, _PREFIX),)
+        ),
+        *(Carry(script, script) for script in programs.scripts),
+        *((Carry(init.program, init.program),) if init else ()),
+        *(Carry(path, path, owned=not is_below(path, "/etc")) for path in roots),
+    )
+    within = (packages if own else _PREFIX, *(path for path in roots if not is_below(path, "/etc")))
+    environment = [] if own or "LANG" in application.environment else [("LANG", "C.UTF-8")]
+    if installs.user_base and "HOME" not in application.environment:
+        environment.append(("HOME", posixpath.dirname(installs.user_base)))
+    return Runtime(
+        (own[0] if own else CC) if application.tag else slim_image(application.base),
+        entry,
+        command,
+        carried,
+        Closure(within, within, libraries(application.traces.packages)),
+        tuple(environment),
+        programs.healthcheck(),
+    )
+
+
+def _interpreter(application: Application) -> tuple[str, str] | None:
+    """Return distroless's own image and interpreter of the same version, if it has one.
+
+    Libraries of an older Debian would take the place of those that this interpreter is linked with.
+    """
+    if not {"bookworm", "bullseye", "buster"}.isdisjoint(application.base.variants):
+        return None
+    return PYTHON.get(".".join(application.base.version.split(".")[:2]))
+
+
+class _Programs:
+    """Finds programs where the installed ones are."""
+
+    def __init__(self, application: Application, installs: Installs, own: tuple[str, str] | None) -> None:
+        self._application = application
+        self._own = own[1] if own else None
+        self.scripts: tuple[str, ...] = ()
+        """The console scripts that are run by the image's own interpreter."""
+        self._installs = installs
+        self._span = application.start.instructions[-1].span
+
+    def start(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
+        """Return the entry point and the command with the program resolved to where it lies."""
+        application, start = self._application, self._application.start
+        entry, command = start.entry, start.command
+        init = init_of(application)
+        if init is not None:
+            entry = entry[len(init.words) :]
+        if entry:
+            text = self._text(entry[0])
+            if text is not None and is_shell_script(entry[0], text):
+                require_handing_over(application.placement, self._path(entry[0]), text, start.instructions[0].span)
+                entry = entry[1:]
+        words = entry or command
+        if words[:2] in _RUNNERS and len(words) > len(("poetry", "run")):
+            words = words[2:]
+        if not words:
+            raise Obstacle("no-start", "", self._span)
+        resolved = (*self._program(words[0]), *words[1:])
+        if start.variables:
+            self._require_set(start.variables)
+            resolved = (self._own or f"{_PROGRAMS}/python3", "-c", _LAUNCHER, *resolved)
+        if init is not None:
+            return (*init.words, *(resolved if entry else ())), command if entry else resolved
+        return (resolved, command) if entry else ((), resolved)
+
+    def has(self, word: str) -> bool:
+        """Tell whether a program is among the installed ones."""
+        try:
+            return bool(self._program(word))
+        except Obstacle:
+            return False
+
+    def healthcheck(self) -> tuple[str, ...]:
+        """Return the program of HEALTHCHECK, a request by curl made by the interpreter; none where nothing is checked."""
+        check = healthcheck_of(self._application.document, self._application.stage.instructions)
+        if check is None:
+            return ()
+        if isinstance(check.runs, Probe):
+            return (self._own or f"{_PROGRAMS}/python3", "-c", _request(check.runs))
+        try:
+            return (*self._program(check.runs[0]), *check.runs[1:])
+        except Obstacle:
+            raise Obstacle("healthcheck", check.runs[0], check.instruction.span) from None
+
+    def _program(self, word: str) -> tuple[str, ...]:
+        text = self._text(word)
+        if text is not None:
+            if is_shell_script(word, text):
+                raise Obstacle("entry-script", self._application.placement.source(self._path(word)), self._span)
+            if not _INTERPRETERS.fullmatch(interpreter_of(text)):
+                raise Obstacle("program", word, self._span)
+            return self._own or f"{self._folder(interpreter=True)}/python3", self._path(word)
+        name = posixpath.basename(word)
+        is_interpreter = _INTERPRETERS.fullmatch(name) is not None
+        folder = posixpath.dirname(word) or self._folder(is_interpreter)
+        if not folder.startswith("/"):
+            folder = self._path(folder)
+        if folder not in self._folders():
+            raise Obstacle("program", word, self._span)
+        brought = SCRIPTS.get(name) in self._installs.distributions or name in self._installs.scripts
+        if not is_interpreter and not brought:
+            raise Obstacle("program", word, self._span)
+        if self._own and is_interpreter:
+            return (self._own,)
+        if self._own:
+            self.scripts = tuple(dict.fromkeys((*self.scripts, f"{folder}/{name}")))
+            return self._own, f"{folder}/{name}"
+        return (f"{folder}/{name}",)
+
+    def _folders(self) -> tuple[str, ...]:
+        own = tuple(f"{path}/bin" for path in self._installs.environments)
+        user = (f"{self._installs.user_base}/bin",) if self._installs.user_base else ()
+        return (*own, *user, _PROGRAMS)
+
+    def _folder(self, interpreter: bool) -> str:
+        """Return the first folder of PATH that has what is installed; the interpreter is in no user's folder."""
+        if "PATH" not in self._application.environment:
+            raise Obstacle("variable", "$PATH", self._span)
+        known = [folder for folder in self._folders() if not interpreter or not folder.endswith("/.local/bin")]
+        folders = self._application.environment["PATH"].split(":")
+        found = next((folder for folder in folders if folder in known), None)
+        if found is None:
+            raise Obstacle("program", f"PATH is {self._application.environment['PATH']}", self._span)
+        if self._installs.user_base and not interpreter and found == _PROGRAMS:
+            raise Obstacle("program", f"PATH does not name {self._installs.user_base}/bin", self._span)
+        return found
+
+    def _require_set(self, variables: frozenset[str]) -> None:
+        for name in sorted(variables):
+            value = self._application.environment.get(name)
+            if name != "PORT" and (value is None or not value or set(value) & set(" \t*?[")):
+                raise Obstacle("variable", f"${name}", self._span)
+
+    def _path(self, word: str) -> str:
+        return posixpath.normpath(posixpath.join(self._application.directory, word))
+
+    def _text(self, word: str) -> str | None:
+        """Return a program's text where it is a file of the context."""
+        if "/" in word:
+            return self._application.placement.text(self._path(word))
+        folders = self._application.environment.get("PATH", "").split(":")
+        found = (self._application.placement.text(posixpath.join(folder, word)) for folder in folders)
+        return next((text for text in found if text is not None), None)
+
+
+def _request(probe: Probe) -> str:
+    if probe.followed:
+        return f"import urllib.request; urllib.request.urlopen({probe.url!r})"
+    _, _, rest = probe.url.partition("://")
+    host, slash, path = rest.partition("/")
+    return (
+        f"import http.client, sys; c = http.client.HTTPConnection({host!r}); c.request('GET', {slash + path or '/'!r});"
+        f" sys.exit(c.getresponse().status >= {probe.limit})"
+    )
+
+
+def _require_sources(application: Application, roots: list[str]) -> None:
+    placement = application.placement
+    writable = ("/tmp", "/dev", "/var/tmp", "/proc", *application.volumes, *roots)  # noqa: S108 - the image's
+    for path in placement.files():
+        if not path.endswith(".py") or _NOT_RUN.search(path):
+            continue
+        for concern in concerns(placement.text(path) or ""):
+            if concern.slug in ("writes", "port") and not application.loses_root and application.is_root:
+                continue
+            if concern.slug == "port" and not application.loses_root:
+                continue
+            if concern.slug == "writes":
+                target = posixpath.normpath(posixpath.join(application.directory, concern.detail))
+                if any(is_below(target, folder) for folder in writable):
+                    continue
+            detail = f"{placement.source(path)}:{concern.line}: {concern.detail}"
+            raise Obstacle(concern.slug, detail, application.start.instructions[-1].span)

@@ -1,0 +1,264 @@
+"""What pip and its like installed: where to, and which distributions the manifests name."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+import tomllib
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from refactor.packages.commands import Action, invocation
+from refactor.shells.programs import names
+from refactor.split.obstacle import Obstacle
+from refactor.split.stacks.python_packages import normalised
+from refactor.split.traces import Made
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from refactor.split.application import Application
+    from refactor.split.deeds import Deed
+
+_MODULES = names("pip venv virtualenv compileall ensurepip poetry pipenv uv unittest pytest")
+_NAME = re.compile(r"\s*([A-Za-z0-9][A-Za-z0-9._-]*)")
+_SCRIPTS = re.compile(r"[\"']([\w.-]+)\s*=\s*[\w.]+:[\w.]+[\"']")
+_DEEPEST = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Installs:
+    """``distributions`` are those that are named, normalised; ``scripts`` what the project itself calls its programs.
+
+    ``environments`` are the virtual environments, ``user_base`` the folder of what was installed for one user only.
+    """
+
+    distributions: frozenset[str]
+    scripts: frozenset[str]
+    environments: tuple[str, ...]
+    user_base: str | None
+
+
+def installs_of(application: Application) -> Installs:
+    """Read every command that no general table knows; each has to be one that installs or builds Python.
+
+    Raises:
+        Obstacle: one is not, or installs where the application would not be found.
+
+    """
+    reading = _Reading(application)
+    for deed in application.traces.rest:
+        reading.take(deed)
+    return Installs(
+        frozenset(reading.found), frozenset(reading.scripts), tuple(reading.environments), reading.user_base
+    )
+
+
+class _Reading:
+    """What the commands so far have installed."""
+
+    def __init__(self, application: Application) -> None:
+        self.application = application
+        self.found: set[str] = set()
+        self.scripts: set[str] = set()
+        self.environments: list[str] = []
+        self.user_base: str | None = None
+
+    def take(self, deed: Deed) -> None:
+        tool, arguments = (deed.name or "").rstrip("0123456789."), deed.arguments
+        if tool == "python" and arguments[:1] == ("-m",) and arguments[1:2] and arguments[1] in _MODULES:
+            tool, arguments = arguments[1] or "", arguments[2:]
+        script = posixpath.basename((arguments[0] or "") if arguments else "")
+        match tool:
+            case "pip":
+                self._pip(deed, arguments)
+            case "venv" | "virtualenv":
+                self._environment(deed, arguments)
+            case "uv":
+                self.found |= _of_uv(self.application, deed, arguments, self.scripts, self.environments)
+            case "poetry":
+                _require_no_environment(self.application, deed, arguments)
+                self.found |= _of_project(self.application, deed, self.scripts)
+            case "pipenv" if "--system" in arguments or arguments[:1] not in (("install",), ("sync",)):
+                self.found |= _of_project(self.application, deed, self.scripts)
+            case "python" if script == "setup.py":
+                self.found |= _of_project(self.application, deed, self.scripts)
+            case "compileall" | "ensurepip" | "unittest" | "pytest" | "flake8" | "mypy" | "black" | "ruff":
+                pass
+            case _ if (tool == "python" and script == "manage.py") or (
+                tool in (".", "source") and script == "activate"
+            ):
+                pass
+            case _:
+                raise deed.obstacle()
+
+    def _pip(self, deed: Deed, arguments: tuple[str | None, ...]) -> None:
+        if any(word in ("--target", "-t", "--prefix", "--root") for word in arguments):
+            raise deed.obstacle()
+        if "--user" in arguments or not deed.by_root:
+            self.user_base = _user_base(self.application, deed)
+        self.found |= _of_pip(self.application, deed, self.scripts)
+
+    def _environment(self, deed: Deed, arguments: tuple[str | None, ...]) -> None:
+        folder = next((word for word in reversed(arguments) if word and not word.startswith("-")), None)
+        path = None if folder is None else deed.path(folder)
+        if path is None:
+            raise deed.obstacle()
+        self.environments.append(path)
+        self.application.traces.made.append(Made(path, deed.instruction, deed.certain))
+
+
+def _user_base(application: Application, deed: Deed) -> str:
+    if deed.by_root:
+        raise Obstacle("home", deed.text, deed.instruction.span)
+    name = (deed.user or "").partition(":")[0]
+    home = application.traces.users.get(name)
+    if home is None:
+        raise Obstacle("home", deed.text, deed.instruction.span)
+    application.traces.made.append(Made(f"{home}/.local", deed.instruction, deed.certain))
+    return f"{home}/.local"
+
+
+def _of_pip(application: Application, deed: Deed, scripts: set[str]) -> set[str]:
+    asked = invocation(deed.words)
+    if asked is None or asked.action is not Action.INSTALL:
+        return set()
+    found: set[str] = set()
+    for word in asked.operands:
+        literal = word.literal or ""
+        if literal.startswith((".", "/")) and not literal.endswith((".whl", ".tar.gz", ".zip")):
+            found |= _of_project(application, deed, scripts, literal.partition("[")[0])
+        elif (match := _NAME.match(literal)) and "://" not in literal:
+            found.add(normalised(match.group(1)))
+    for option in asked.options:
+        flag, _, value = option.word.raw.partition("=")
+        text = value or (option.value.literal if option.value else None) or ""
+        if flag.startswith("-r") and not flag.startswith("--") and len(flag) > len("-r"):
+            flag, text = "-r", flag[2:]
+        if flag in ("-r", "--requirement"):
+            found |= _of_requirements(application, deed, text, 0)
+        elif flag in ("-e", "--editable"):
+            found |= _of_project(application, deed, scripts, text.partition("[")[0] or ".")
+    return found
+
+
+def _of_requirements(application: Application, deed: Deed, name: str, depth: int) -> set[str]:
+    path = deed.path(name) if name else None
+    text = None if path is None else _text(application, deed, path)
+    if text is None or depth > _DEEPEST:
+        if path is not None and "://" not in name and application.placement.is_unseen(path):
+            raise Obstacle("context", f"{name} is not in it", deed.instruction.span)
+        raise Obstacle("context", f"{name or deed.text} is not in it", deed.instruction.span)
+    found: set[str] = set()
+    for line in text.removeprefix("\ufeff").splitlines():
+        line = line.partition(" #")[0].strip()
+        if line.startswith(("-r", "--requirement")):
+            other = line.partition("=")[2] or line.removeprefix("--requirement").removeprefix("-r")
+            found |= _of_requirements(
+                application, deed, posixpath.join(posixpath.dirname(path or ""), other.strip()), depth + 1
+            )
+        elif line and not line.startswith(("#", "-")) and (match := _NAME.match(line)):
+            found.add(normalised(match.group(1)))
+    return found
+
+
+def _of_project(application: Application, deed: Deed, scripts: set[str], folder: str = ".") -> set[str]:
+    """Return the direct dependencies of the project in ``folder``, and note the programs that it brings."""
+    here = deed.path(folder)
+    if here is None:
+        raise deed.obstacle()
+    found: set[str] = set()
+    for name in ("pyproject.toml", "Pipfile"):
+        text = _text(application, deed, posixpath.join(here, name))
+        if text is None:
+            continue
+        try:
+            table = tomllib.loads(text)
+        except tomllib.TOMLDecodeError as error:
+            raise Obstacle("context", f"{name} cannot be read: {error}", deed.instruction.span) from None
+        project, poetry = _table(table, "project"), _table(_table(table, "tool"), "poetry")
+        dependencies = project.get("dependencies", [])
+        if isinstance(dependencies, list):
+            found |= {normalised(match.group(1)) for each in dependencies if (match := _NAME.match(str(each)))}
+        for section in (_table(poetry, "dependencies"), _table(table, "packages")):
+            found |= {normalised(each) for each in section}
+        scripts |= set(_table(project, "scripts")) | set(_table(poetry, "scripts"))
+    for name in ("setup.py", "setup.cfg"):
+        text = _text(application, deed, posixpath.join(here, name)) or ""
+        scripts |= set(_SCRIPTS.findall(text)) | set(re.findall(r"(?m)^\s+([\w.-]+)\s*=\s*[\w.]+:\w+\s*$", text))
+        found |= {
+            normalised(each)
+            for each in re.findall(
+                r"(?m)^\s*[\"']?([A-Za-z][\w.-]*)\s*(?:\[[^]]*\])?\s*(?:[<>=~!]=?[^\"'\n]*)?[\"']?,?\s*$", text
+            )
+        }
+    return found
+
+
+def _of_uv(
+    application: Application, deed: Deed, arguments: tuple[str | None, ...], scripts: set[str], environments: list[str]
+) -> set[str]:
+    if arguments[:1] == ("pip",):
+        return _of_pip(application, _behind(deed), scripts)
+    if arguments[:1] == ("venv",) or arguments[:1] == ("sync",):
+        name = (
+            next((word for word in arguments[1:] if word and not word.startswith("-")), None)
+            if arguments[0] == "venv"
+            else None
+        )
+        path = deed.path(name or ".venv")
+        version = (
+            path
+            and (application.placement.text(posixpath.join(posixpath.dirname(path), ".python-version")) or "").strip()
+        )
+        if path is None or (version and not version.startswith(application.base.version or "-")):
+            raise deed.obstacle()
+        environments.append(path)
+        application.traces.made.append(Made(path, deed.instruction, deed.certain))
+        return _of_project(application, deed, scripts)
+    if arguments[:1] in (("export",), ("lock",), ("cache",), ("--version",)):
+        return set()
+    raise deed.obstacle()
+
+
+def _behind(deed: Deed) -> Deed:
+    from dataclasses import replace
+
+    return replace(deed, words=deed.words[1:])
+
+
+def _require_no_environment(application: Application, deed: Deed, arguments: tuple[str | None, ...]) -> None:
+    """Make sure that poetry installs beside the interpreter."""
+    if arguments[:1] != ("install",) or application.environment.get("POETRY_VIRTUALENVS_CREATE", "").lower() in (
+        "false",
+        "0",
+    ):
+        return
+    for other in application.traces.rest:
+        if other.name == "poetry" and other.arguments[:3] == ("config", "virtualenvs.create", "false"):
+            return
+    raise deed.obstacle()
+
+
+def _text(application: Application, deed: Deed, path: str) -> str | None:
+    """Return what the file at ``path`` holds: one that a COPY brought, or that a bind mount shows to this RUN only."""
+    text = application.placement.text(path)
+    if text is not None:
+        return text
+    for flag in deed.instruction.flags:
+        said = dict(part.partition("=")[::2] for part in (flag.value or "").split(","))
+        target = said.get("target") or said.get("dst") or said.get("destination")
+        if (
+            flag.name == "mount"
+            and said.get("type") == "bind"
+            and "from" not in said
+            and target
+            and deed.path(target) == path
+        ):
+            return application.placement.context_text(said.get("source") or said.get("src") or "")
+    return None
+
+
+def _table(table: Mapping[str, object], name: str) -> Mapping[str, object]:
+    found = table.get(name)
+    return found if isinstance(found, dict) else {}

@@ -1,0 +1,208 @@
+"""Every conversion of the golden cases, built and run as it was and as it is: the same answer, no root, no shell.
+
+Without docker nothing can be built: then this module is skipped, or fails where DOCKWRIGHT_ENGINE_REQUIRED is 1.
+The containers have no network but their own, so that tests may run side by side; they are asked from within it.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import tarfile
+import uuid
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path, PurePosixPath
+from typing import TYPE_CHECKING, cast
+
+import pytest
+
+from refactor.tables import Table, table_in
+from refactor.testing import Case, cases, play
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+CASES = tuple(
+    case
+    for case in cases(Path(__file__).parents[2] / "golden")
+    if case.folder.parent.name == "split-stages" and case.expected_diff
+)
+STAND_INS = {
+    "eclipse-temurin:21-jre": "eclipse-temurin:21-jdk",
+    "gcr.io/distroless/cc-debian13:debug-nonroot": "gcr.io/distroless/cc-debian13:nonroot",
+}
+"""What a machine for tests has not got, and what stands for it there; every other image has to be there."""
+SHELLS = frozenset({"sh", "bash", "dash", "ash", "zsh", "ksh", "csh", "tcsh", "fish", "busybox"})
+_ASKER = "python:3.13-slim"
+_ASK = """
+import sys, time, urllib.error, urllib.request
+end = time.monotonic() + 60
+while True:
+    try:
+        with urllib.request.urlopen(sys.argv[1], timeout=10) as answer:
+            status, body = answer.status, answer.read()
+        break
+    except urllib.error.HTTPError as error:
+        status, body = error.code, error.read()
+        break
+    except OSError:
+        if time.monotonic() > end:
+            raise
+        time.sleep(0.2)
+sys.stdout.buffer.write(b"%d %s" % (status, body))
+"""
+
+
+def docker(*arguments: str) -> subprocess.CompletedProcess[bytes]:
+    return subprocess.run(["docker", *arguments], capture_output=True, check=False)
+
+
+def said(*arguments: str) -> bytes:
+    result = docker(*arguments)
+    assert result.returncode == 0, result.stderr.decode(errors="replace")[-4000:]
+    return result.stdout
+
+
+def _answers() -> bool:
+    try:
+        return docker("version").returncode == 0
+    except FileNotFoundError:
+        return False
+
+
+if not _answers() and os.environ.get("DOCKWRIGHT_ENGINE_REQUIRED") != "1":
+    pytest.skip("docker does not answer", allow_module_level=True)
+pytestmark = pytest.mark.engine
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """What ``[run]`` in a case.toml says: which ``url`` is asked, or that the output counts, and whether health is checked."""
+
+    url: str | None
+    checks_health: bool
+
+
+def run_of(case: Case) -> Run:
+    table = table_in(case.folder / "case.toml", ("run",))
+    assert table is not None, f"{case}: case.toml does not say how it is run"
+    assert set(table.entries) <= {"http", "stdout", "healthcheck"}, table.entries
+    checks_health = "healthcheck" in table.entries and table.flag("healthcheck")
+    if "http" in table.entries:
+        http: Table = table.inner("http")
+        return Run(f"http://127.0.0.1:{http.number('port')}{http.text('path')}", checks_health)
+    assert table.flag("stdout")
+    return Run(None, checks_health)
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What an image did when it was run: its exit status and output, or the status and body of its answer."""
+
+    status: int
+    output: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Image:
+    """A built image."""
+
+    tag: str
+
+    def of_config(self, key: str) -> object:
+        found: object = json.loads(said("image", "inspect", "--format", f"{{{{json .Config.{key}}}}}", self.tag))
+        return found
+
+    @property
+    def user(self) -> str:
+        return cast("str", self.of_config("User"))
+
+    @property
+    def size(self) -> int:
+        return int(said("image", "inspect", "--format", "{{.Size}}", self.tag))
+
+    @property
+    def healthcheck(self) -> list[str]:
+        """What HEALTHCHECK runs, as the engine starts it."""
+        kind, *words = cast("dict[str, list[str]]", self.of_config("Healthcheck"))["Test"]
+        return ["/bin/sh", "-c", *words] if kind == "CMD-SHELL" else words
+
+    def files(self) -> Iterator[PurePosixPath]:
+        """Yield the path of everything in it that is not a directory."""
+        container = said("create", self.tag, "x").decode().strip()
+        try:
+            with (
+                subprocess.Popen(["docker", "export", container], stdout=subprocess.PIPE) as process,
+                tarfile.open(fileobj=process.stdout, mode="r|") as archive,
+            ):
+                yield from (PurePosixPath(member.name) for member in archive if not member.isdir())
+        finally:
+            docker("rm", container)
+
+    def run(self, run: Run) -> Answer:
+        if run.url is None:
+            result = docker("run", "--rm", "--network", "none", self.tag)
+            assert result.returncode == 0, result.stderr.decode(errors="replace")[-4000:]
+            return Answer(result.returncode, result.stdout)
+        with self._started() as container:
+            asked = docker("run", "--rm", "--network", f"container:{container}", _ASKER, "python", "-c", _ASK, run.url)
+            assert asked.returncode == 0, asked.stderr + docker("logs", container).stderr
+            if run.checks_health:
+                said("exec", container, *self.healthcheck)
+            status, _, body = asked.stdout.partition(b" ")
+            return Answer(int(status), body)
+
+    def is_healthy_without_the_application(self) -> bool:
+        program, *arguments = self.healthcheck
+        return docker("run", "--rm", "--network", "none", "--entrypoint", program, self.tag, *arguments).returncode == 0
+
+    @contextmanager
+    def _started(self) -> Iterator[str]:
+        container = said("run", "--detach", "--network", "none", self.tag).decode().strip()
+        try:
+            yield container
+        finally:
+            docker("rm", "--force", container)
+
+
+@contextmanager
+def built(case: Case, dockerfile: Path) -> Iterator[Image]:
+    """Build a Dockerfile with the case's context, and take the image away in the end."""
+    tag = f"dockwright-split-{uuid.uuid4().hex}"
+    stand_ins = [f"--build-context={image}=docker-image://{other}" for image, other in STAND_INS.items()]
+    where = ["--file", str(dockerfile), str(case.folder / "context")]
+    said("build", "--network", "host", "--tag", tag, *stand_ins, *where)
+    try:
+        yield Image(tag)
+    finally:
+        docker("image", "rm", "--force", tag)
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_it_answers_as_before(case: Case, tmp_path: Path) -> None:
+    after = play(case).plan.after
+    (tmp_path / "Dockerfile").write_bytes(bytes(after))
+    run = run_of(case)
+    base = after.stages[-1].base.text
+    with (
+        built(case, case.folder / "before.Dockerfile") as original,
+        built(case, tmp_path / "Dockerfile") as converted,
+    ):
+        answer = original.run(run)
+        assert answer.output
+        assert answer.status in (0, 200)
+        assert converted.run(run) == answer
+        assert converted.size < original.size
+        if run.checks_health:
+            assert not converted.is_healthy_without_the_application()
+        if base.endswith("nonroot"):
+            assert converted.user.partition(":")[0] not in ("", "0", "root")
+        if "distroless" in base:
+            assert not [str(path) for path in converted.files() if path.name in SHELLS and "bin" in path.parts]
+
+
+def test_all_images_are_there_but_those_with_a_stand_in() -> None:
+    named = {stage.base.text for case in CASES for stage in play(case).plan.after.stages}
+    assert {image for image in named if docker("image", "inspect", image).returncode} == set(STAND_INS)
