@@ -1,11 +1,17 @@
 """The built-in transforms, one module each, in the order in which they run."""
 
 from transforms.add_to_copy import add_to_copy
+from transforms.as_casing import as_casing
 from transforms.clean_apt_lists import clean_apt_lists
 from transforms.clean_package_caches import clean_package_caches
+from transforms.key_value_env import key_value_env
+from transforms.maintainer_to_label import maintainer_to_label
 from transforms.merge_runs import merge_runs
 
 ALL = (
+    as_casing,
+    maintainer_to_label,
+    key_value_env,
     add_to_copy,
     merge_runs,
     clean_apt_lists,
