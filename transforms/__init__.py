@@ -1,18 +1,24 @@
 """The built-in transforms, one module each, in the order in which they run."""
 
 from transforms.add_to_copy import add_to_copy
+from transforms.apt_to_apt_get import apt_to_apt_get
 from transforms.as_casing import as_casing
+from transforms.assume_yes import assume_yes
 from transforms.clean_apt_lists import clean_apt_lists
 from transforms.clean_package_caches import clean_package_caches
 from transforms.key_value_env import key_value_env
 from transforms.maintainer_to_label import maintainer_to_label
 from transforms.merge_runs import merge_runs
+from transforms.no_install_recommends import no_install_recommends
 
 ALL = (
     as_casing,
     maintainer_to_label,
     key_value_env,
     add_to_copy,
+    apt_to_apt_get,
+    assume_yes,
+    no_install_recommends,
     merge_runs,
     clean_apt_lists,
     clean_package_caches,
