@@ -1,4 +1,4 @@
-"""Which official images are Debian or Ubuntu underneath, as far as their names say it."""
+"""What official images are known to have: Debian or Ubuntu underneath, no ENTRYPOINT; as far as their names say it."""
 
 from __future__ import annotations
 
@@ -15,6 +15,10 @@ if TYPE_CHECKING:
 _DEBIAN = names(
     "buildpack-deps debian elixir erlang gcc golang haskell httpd julia mariadb nginx node perl php postgres pypy python "
     "r-base rabbitmq redis ruby rust ubuntu wordpress"
+)
+_NO_ENTRYPOINT = names(
+    "almalinux alpine amazonlinux buildpack-deps busybox centos debian fedora gcc golang openjdk perl pypy python rockylinux "
+    "ruby rust scratch ubuntu"
 )
 _SOMETHING_ELSE = names(
     "alpine amazonlinux busybox centos cli distroless fedora nanoserver onbuild oracle oraclelinux rhel ubi ubi8 ubi9 "
@@ -35,15 +39,25 @@ def is_debian(document: Document, instruction: Instruction) -> bool:
 
     Such an image has bash, and deletes the packages that apt downloads behind each installation.
     """
-    if instruction.stage is None:
-        return False
-    try:
-        image = ImageReference.parse(root_of(document, document.stages[instruction.stage]).base.text)
-    except ValueError:
+    image = None if instruction.stage is None else _base(document, document.stages[instruction.stage])
+    if image is None:
         return False
     says = frozenset(_PARTS.findall((image.tag or "").lower()))
     is_plain = "/" not in image.familiar and (image.tag is not None or image.digest is None)
     return is_plain and image.familiar in _DEBIAN and not _other(says)
+
+
+def has_no_entrypoint(document: Document, stage: Stage) -> bool:
+    """Tell whether the image that a stage begins with in the end is an official one that has no ENTRYPOINT."""
+    image = _base(document, stage)
+    return image is not None and image.familiar in _NO_ENTRYPOINT
+
+
+def _base(document: Document, stage: Stage) -> ImageReference | None:
+    try:
+        return ImageReference.parse(root_of(document, stage).base.text)
+    except ValueError:
+        return None
 
 
 def _other(says: frozenset[str]) -> bool:

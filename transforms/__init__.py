@@ -6,6 +6,7 @@ from transforms.as_casing import as_casing
 from transforms.assume_yes import assume_yes
 from transforms.clean_apt_lists import clean_apt_lists
 from transforms.clean_package_caches import clean_package_caches
+from transforms.exec_form import exec_form
 from transforms.key_value_env import key_value_env
 from transforms.maintainer_to_label import maintainer_to_label
 from transforms.merge_runs import merge_runs
@@ -19,6 +20,7 @@ ALL = (
     apt_to_apt_get,
     assume_yes,
     no_install_recommends,
+    exec_form,
     merge_runs,
     clean_apt_lists,
     clean_package_caches,
