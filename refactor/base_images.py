@@ -6,10 +6,16 @@ import re
 from typing import TYPE_CHECKING
 
 from refactor.image import ImageReference
+from refactor.packages.commands import Action
+from refactor.packages.uses import managed_runs
+from refactor.shell import Place
 from refactor.shells.programs import names
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from refactor.document import Document, Instruction, Stage
+    from refactor.packages.uses import ManagedRun
 
 # Docker's official images whose tags are Debian or Ubuntu but for those that say something else (docs.docker.com/docker-hub).
 _DEBIAN = names(
@@ -20,8 +26,10 @@ _NO_ENTRYPOINT = names(
     "almalinux alpine amazonlinux buildpack-deps busybox centos debian fedora gcc golang openjdk perl pypy python rockylinux "
     "ruby rust scratch ubuntu"
 )
+_RPM = names("almalinux amazonlinux centos fedora oraclelinux rockylinux")
+_INSTALLERS = names("apk apt apt-get dnf microdnf tdnf yum zypper")
 _SOMETHING_ELSE = names(
-    "alpine amazonlinux busybox centos cli distroless fedora nanoserver onbuild oracle oraclelinux rhel ubi ubi8 ubi9 "
+    "alpine amazonlinux busybox centos distroless fedora nanoserver onbuild oracle oraclelinux rhel ubi ubi8 ubi9 "
     "windows windowsservercore"
 )
 _PARTS = re.compile(r"[a-z]+\d*")
@@ -45,6 +53,45 @@ def is_debian(document: Document, instruction: Instruction) -> bool:
     says = frozenset(_PARTS.findall((image.tag or "").lower()))
     is_plain = "/" not in image.familiar and (image.tag is not None or image.digest is None)
     return is_plain and image.familiar in _DEBIAN and not _other(says)
+
+
+def has_bash(document: Document, instruction: Instruction, images: tuple[str, ...] = ()) -> bool:
+    """Tell whether an instruction is sure to find /bin/bash.
+
+    That is in Debian and the distributions that use rpm, in ``images``, and where a RUN before has installed the package.
+    """
+    if is_debian(document, instruction):
+        return True
+    if instruction.stage is None:
+        return False
+    image = _base(document, document.stages[instruction.stage])
+    if image is not None and (
+        image.familiar in images or (image.familiar in _RPM and "micro" not in (image.tag or ""))
+    ):
+        return True
+    return any(_installs_bash(managed) for managed in _before(document, instruction))
+
+
+def _before(document: Document, instruction: Instruction) -> Iterator[ManagedRun]:
+    """Yield the RUNs that call package managers on the way to an instruction."""
+    stages = set()
+    index = instruction.stage
+    while index is not None:
+        stages.add(index)
+        index = document.stages[index].parent
+    for managed in managed_runs(document, _INSTALLERS):
+        if managed.run.stage in stages and managed.run.span.end <= instruction.span.start:
+            yield managed
+
+
+def _installs_bash(managed: ManagedRun) -> bool:
+    words = [
+        word.literal
+        for use in managed.uses
+        for word in use.invocation.operands
+        if use.invocation.action is Action.INSTALL and use.command.place is Place.TOP
+    ]
+    return managed.obstacle is None and "bash" in words
 
 
 def has_no_entrypoint(document: Document, stage: Stage) -> bool:

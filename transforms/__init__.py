@@ -11,6 +11,7 @@ from transforms.key_value_env import key_value_env
 from transforms.maintainer_to_label import maintainer_to_label
 from transforms.merge_runs import merge_runs
 from transforms.no_install_recommends import no_install_recommends
+from transforms.pipefail import pipefail
 
 ALL = (
     as_casing,
@@ -21,6 +22,7 @@ ALL = (
     assume_yes,
     no_install_recommends,
     exec_form,
+    pipefail,
     merge_runs,
     clean_apt_lists,
     clean_package_caches,
