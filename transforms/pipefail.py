@@ -9,7 +9,7 @@ from refactor.base_images import has_bash
 from refactor.document import runs_at
 from refactor.edit import Edit, Span
 from refactor.shell import Opaque
-from refactor.shells.dialects import differs_in_bash, ends_early
+from refactor.shells.dialects import differs_in_bash, ends_early, has_pipe
 from refactor.shells.run_shell import DEFAULT, Shell, body_of, settings_of
 from refactor.transform import Finding, Outcomes, Refusal, Safety, transform
 
@@ -68,7 +68,7 @@ def _is_wanting(document: Document, instruction: Instruction, shell: Shell | str
     body = body_of(document, instruction)
     if isinstance(body, Opaque) or "pipefail" in body.script.text:
         return False
-    return any(len(item.pipeline.commands) > 1 for item in body.script.items)
+    return has_pipe(body.script)
 
 
 def _outcome(

@@ -5,14 +5,14 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from refactor.shell import Command
 from refactor.shells.programs import names, program
 
 if TYPE_CHECKING:
-    from refactor.shell import Script, Word
+    from refactor.shell import Command, Compound, Script, Word
 
 _BRACES = re.compile(r"(?<!\$)\{[^{}]*(,|\.\.)[^{}]*\}")
 _PROTECTED = re.compile(r"""\\["$`]""")
+_BLANKS = " \t\n"
 _STOPS = names("head true : false")
 _QUIET = re.compile(r"-[a-zA-Z]*[qm]|--quiet|--silent|--max-count.*")
 
@@ -32,19 +32,28 @@ def differs_in_bash(script: Script) -> str | None:
     return None
 
 
+def has_pipe(script: Script) -> bool:
+    """Tell whether there is a pipe at any depth, so that it makes no difference whether RUNs are joined."""
+    parts: tuple[Command | Compound, ...] = (*script.commands, *script.compounds)
+    return any(_is_behind_pipe(script, part) for part in parts)
+
+
 def ends_early(script: Script) -> str | None:
-    """Return the command of a pipe that does not read to the end, or one before it that has none, or None.
+    """Return the command behind a pipe that does not read to the end, or one before it that has none, or None.
 
     The one that writes to it is then killed by a signal, and under pipefail that is a failure.
     """
-    for item in script.items:
-        simple = [command for command in item.pipeline.commands if isinstance(command, Command)]
-        for command in simple[1:]:
-            if _stops(command):
-                return command.span.of(script.text)
-        if any(command.name == "yes" for command in simple[:-1]):
+    for command in script.commands:
+        if _is_behind_pipe(script, command) and _stops(command):
+            return command.span.of(script.text)
+        if command.name == "yes" and script.text[command.span.end :].lstrip(_BLANKS).startswith("|"):
             return "yes"
     return None
+
+
+def _is_behind_pipe(script: Script, part: Command | Compound) -> bool:
+    before = script.text[: part.span.start].rstrip(_BLANKS).removesuffix("&")
+    return before.endswith("|") and not before.endswith("||")
 
 
 def _echoes_otherwise(word: Word) -> bool:
