@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 _BRACES = re.compile(r"(?<!\$)\{[^{}]*(,|\.\.)[^{}]*\}")
 _PROTECTED = re.compile(r"""\\["$`]""")
+_HEAD_ENDS = re.compile(r"[;\n]")
 _BLANKS = " \t\n"
 _STOPS = names("head true : false")
 _QUIET = re.compile(r"-[a-zA-Z]*[qm]|--quiet|--silent|--max-count.*")
@@ -29,6 +30,10 @@ def differs_in_bash(script: Script) -> str | None:
         for word in words:
             if _BRACES.search(word.raw) and word.raw[:1] not in ("'", '"'):
                 return word.raw
+    for compound in script.compounds:
+        head = _HEAD_ENDS.split(compound.span.of(script.text), maxsplit=1)[0]
+        if compound.kind == "for" and _BRACES.search(head):
+            return head
     return None
 
 
@@ -46,7 +51,8 @@ def ends_early(script: Script) -> str | None:
     for command in script.commands:
         if _is_behind_pipe(script, command) and _stops(command):
             return command.span.of(script.text)
-        if command.name == "yes" and script.text[command.span.end :].lstrip(_BLANKS).startswith("|"):
+        behind = script.text[command.span.end :].lstrip(_BLANKS)
+        if command.name == "yes" and behind.startswith("|") and not behind.startswith("||"):
             return "yes"
     return None
 
