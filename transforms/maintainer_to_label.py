@@ -30,9 +30,9 @@ def maintainer_to_label(document: Document) -> Outcomes:
 
     MAINTAINER is deprecated since 2016; BuildKit and hadolint both ask for the label org.opencontainers.image.authors. Dropped
     is the Author field of the image, which few tools show: it is empty then, or still that of the base image. The same text, to
-    the character, is in the label instead; nothing else of the image changes. MAINTAINER knows neither quotes nor variables, and
-    LABEL does, so quotes, dollar signs and escape characters in the name are protected. Where the file has such a label already,
-    one of the two would be lost: that is left.
+    the character, is in the label instead; nothing else of the image changes. MAINTAINER knows neither quotes nor variables;
+    LABEL does, so quotes, dollar signs and escape characters in the name are protected. Where the file has such a label, one of
+    the two would be lost: that is left.
     """
     maintainers = [each for each in document.instructions if each.keyword == "MAINTAINER" and each.body.text]
     if not maintainers:
