@@ -114,6 +114,7 @@ class Context:
             return (self.root / (end or entry.path)).read_bytes().decode("utf-8-sig", "replace")
         except OSError as error:
             raise ContextError(f"{show(self.root / entry.path)} cannot be read: {because(error)}.") from error
+
     def files(self, directory: str) -> Iterator[str]:
         """Yield the path below the root of every regular file in ``directory`` that the builder gets; links are not followed.
 

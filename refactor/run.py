@@ -129,6 +129,15 @@ def run_bytes(data: bytes, name: str, job: Job) -> Result:
         return Result(name, error=error)
 
 
+def asked_for(choices: tuple[Choice, ...], job: Job) -> tuple[Choice, ...]:
+    """Return those of ``choices`` that may change something as sure as the job asks, or that it names.
+
+    The others have nothing to say that anybody asked for: what they would leave, they would leave of a change to be reviewed.
+    """
+    gate = job.gate or Safety.PROVEN
+    return choices if job.only else tuple(each for each in choices if each.transform.safety.within(gate))
+
+
 def shown(path: Path) -> str:
     """Return ``path`` relative to the working directory where it lies below it, with forward slashes."""
     absolute = Path(os.path.normpath(Path.cwd() / path))
@@ -171,7 +180,7 @@ class _Worker:
         from refactor.registry import choose, transforms
 
         if job not in self._choices:
-            self._choices[job] = choose(job.only, job.skip, job.options)
+            self._choices[job] = asked_for(choose(job.only, job.skip, job.options), job)
         choices = self._choices[job]
         names = tuple(transform.name for transform in transforms())
         context, note = _context(choices, source, job)

@@ -194,7 +194,10 @@ def _case(folder: Path) -> Case:
     gate = _GATES[safety]
     if folder.parent.name == TOGETHER:
         return Case(folder, tuple(Choice(transform) for transform in transforms()), gate)
-    options = tuple((name.replace("-", "_"), value) for name, value in said.get("options", {}).items())
+    options = tuple(
+        (name.replace("-", "_"), tuple(value) if isinstance(value, list) else value)
+        for name, value in said.get("options", {}).items()
+    )
     return Case(folder, (Choice(named(folder.parent.name), options),), gate)
 
 

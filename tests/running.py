@@ -25,12 +25,12 @@ from pathlib import Path
 from refactor.edit import Edit, Span
 from refactor.transform import Finding, Refusal, Safety, transform
 
-@transform(safety=Safety.SAFE, refusals={{}}, references=(), example="FROM a\\nMAINTAINER x\\n")
+@transform(safety=Safety.SAFE, refusals={{}}, references=(), example="FROM a\\nSTOPSIGNAL x\\n")
 def {function}(document):
-    \"\"\"Do something about MAINTAINER.\"\"\"
+    \"\"\"Do something about STOPSIGNAL.\"\"\"
     yield from ()
     for each in document.instructions:
-        if each.keyword == "MAINTAINER":
+        if each.keyword == "STOPSIGNAL":
             {body}
 """
 
@@ -74,7 +74,7 @@ def offer(folder: Path, points: Mapping[str, str], sources: Mapping[str, str]) -
 
 
 def offered(folder: Path, body: str, function: str = "rogue") -> dict[str, str]:
-    """Install a transform that does ``body`` for each MAINTAINER; return the environment in which it is found."""
+    """Install a transform that does ``body`` for each STOPSIGNAL; return the environment in which it is found."""
     source = _TRANSFORM.format(function=function, body="\n            ".join(body.split("\n")))
     offer(folder, {function: f"rogue_module:{function}"}, {"rogue_module": source})
     return environment(PYTHONPATH=str(folder))

@@ -58,12 +58,12 @@ def test_an_unknown_name(name: str, hint: str) -> None:
 
 def test_a_transform_of_another_distribution_runs_and_is_explained(tmp_path: Path) -> None:
     env = offered(tmp_path / "site", 'yield Finding(each.span, "is old", (Edit(each.span, "LABEL a=b\\n"),))')
-    path = put(tmp_path / "Dockerfile", OLD + b"MAINTAINER me\n")
+    path = put(tmp_path / "Dockerfile", OLD + b"STOPSIGNAL 9\n")
     result = dockwright("fix", "--only", "rogue", cwd=tmp_path, env=env)
     assert (result.returncode, path.read_bytes()) == (0, OLD + b"LABEL a=b\n")
     assert b"Dockerfile:5: rogue (safe): is old" in result.stderr
     assert dockwright("list", cwd=tmp_path, env=env).stdout.splitlines()[-1].startswith(b"rogue ")
-    assert b"-MAINTAINER x\n+LABEL a=b\n" in dockwright("explain", "rogue", cwd=tmp_path, env=env).stdout
+    assert b"-STOPSIGNAL x\n+LABEL a=b\n" in dockwright("explain", "rogue", cwd=tmp_path, env=env).stdout
 
 
 @pytest.mark.parametrize(
@@ -81,7 +81,7 @@ def test_a_transform_of_another_distribution_runs_and_is_explained(tmp_path: Pat
         ("", "absent:t", "the transform mine (absent:t) cannot be imported: ModuleNotFoundError: "),
         ("t = 'text'", "m:t", "the entry point mine (m:t) does not name a transform"),
         (
-            "from transforms import ALL\nt = ALL[1]",
+            "from transforms.merge_runs import merge_runs as t",
             "m:t",
             "two transforms are called merge-runs; the second one is m:t of the distribution rogue",
         ),

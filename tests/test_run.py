@@ -92,7 +92,7 @@ BROKEN = {
     "it failed with ValueError: oh": 'raise ValueError("oh")',
     "two edits meet at": 'yield Finding(each.span, "x", (Edit(each.span, "USER a\\n"), Edit(each.span, "USER b\\n")))',
     "its result cannot be read: line 2: ": 'yield Finding(each.span, "x", (Edit(each.span, "RUN <<EOF\\n"),))',
-    "a second run would change line 2": 'yield Finding(each.span, "x", (Edit(each.span, "MAINTAINER me too\\n"),))',
+    "a second run would change line 2": 'yield Finding(each.span, "x", (Edit(each.span, "STOPSIGNAL 10\\n"),))',
     "a finding edits what lies outside the span that it names": (
         'first = document.instructions[0]\nyield Finding(each.span, "x", (Edit(first.span, "FROM b\\n"),))'
     ),
@@ -115,7 +115,7 @@ BROKEN = {
 @pytest.mark.parametrize("reason", BROKEN)
 def test_a_broken_transform_costs_only_its_files(tmp_path: Path, reason: str) -> None:
     comment = b"# kept\n" if "comment" in reason else b""
-    bad = put(tmp_path / "a.Dockerfile", b"FROM a\n" + comment + b"MAINTAINER me\nADD . /a\nENV a=b\n")
+    bad = put(tmp_path / "a.Dockerfile", b"FROM a\n" + comment + b"STOPSIGNAL 9\nADD . /a\nENV a=b\n")
     good = put(tmp_path / "b.Dockerfile")
     before = bad.read_bytes()
     env = offered(tmp_path / "site", BROKEN[reason])
@@ -130,7 +130,7 @@ def test_a_broken_transform_costs_only_its_files(tmp_path: Path, reason: str) ->
 
 
 def test_a_file_that_changes_meanwhile_is_not_written(tmp_path: Path) -> None:
-    changed, good = put(tmp_path / "a.Dockerfile", OLD + b"MAINTAINER me\n"), put(tmp_path / "b.Dockerfile")
+    changed, good = put(tmp_path / "a.Dockerfile", OLD + b"STOPSIGNAL 9\n"), put(tmp_path / "b.Dockerfile")
     env = offered(tmp_path / "site", f'Path({str(changed)!r}).write_text("FROM other\\n")')
     result = dockwright("fix", "-q", cwd=tmp_path, env=env)
     assert (result.returncode, result.stderr) == (

@@ -53,6 +53,24 @@ def operator_behind(script: Script, index: int, *, errexit: bool) -> str | None:
     return None if following or script.terminated else "&&"
 
 
+def fails_with(script: Script, index: int, *, errexit: bool) -> bool:
+    """Tell whether the script is sure to fail where an item of the outermost list fails.
+
+    ``errexit`` tells whether the shell is started with errexit.
+    """
+    items, item = script.items, script.items[index]
+    trapped = any(command.name in ("trap", "exec") for command in script.commands)
+    if trapped or item.background or item.pipeline.negated or len(item.pipeline.commands) > 1:
+        return False
+    last = index
+    while last + 1 < len(items) and items[last + 1].operator == "&&":
+        last += 1
+    following = items[last + 1].operator if last + 1 < len(items) else ""
+    if not following:
+        return script.terminated != "&"
+    return following != "||" and last == index and _has_errexit(script, errexit=errexit)
+
+
 def insert(  # where, what and how: nothing of it belongs together elsewhere
     document: Document, run: Instruction, body: Body, index: int, operator: str, commands: list[str]
 ) -> Edit:

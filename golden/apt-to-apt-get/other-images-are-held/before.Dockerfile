@@ -1,0 +1,2 @@
+FROM registry.example.com/debian:13
+RUN apt update

@@ -1,0 +1,3 @@
+FROM debian:13-slim
+SHELL ["/usr/bin/fish", "-c"]
+RUN apt update

@@ -1,0 +1,2 @@
+FROM debian:13-slim as base
+FROM base as two

@@ -1,0 +1,2 @@
+# check=skip=FromAsCasing
+FROM debian:13-slim as base

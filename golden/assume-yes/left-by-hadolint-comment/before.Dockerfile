@@ -1,0 +1,3 @@
+FROM debian:13-slim
+# hadolint ignore=DL3014
+RUN apt-get install tree

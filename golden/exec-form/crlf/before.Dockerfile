@@ -1,0 +1,3 @@
+FROM debian:13-slim
+cmd node \
+  server.js

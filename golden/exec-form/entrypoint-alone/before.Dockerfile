@@ -1,0 +1,2 @@
+FROM debian:13-slim
+ENTRYPOINT /usr/bin/server --port 80

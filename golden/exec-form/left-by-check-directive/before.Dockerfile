@@ -1,0 +1,3 @@
+# check=skip=JSONArgsRecommended
+FROM debian:13-slim
+CMD node server.js

@@ -1,0 +1,3 @@
+FROM debian:13-slim
+# hadolint ignore=DL3025
+CMD node server.js

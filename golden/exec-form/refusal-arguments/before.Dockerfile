@@ -1,0 +1,3 @@
+FROM debian:13-slim
+ENTRYPOINT /usr/bin/server
+CMD ["--port", "80"]

@@ -1,0 +1,3 @@
+﻿FROM debian:13-slim
+env A b c
+label D e

@@ -1,0 +1,4 @@
+FROM debian:13-slim
+ENV A b c \
+  d
+ENV E f

@@ -1,0 +1,3 @@
+# check=skip=LegacyKeyValueFormat
+FROM debian:13-slim
+ENV A b

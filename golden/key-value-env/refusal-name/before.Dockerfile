@@ -1,0 +1,3 @@
+FROM debian:13-slim
+ARG N=x
+ENV $N b

@@ -1,0 +1,3 @@
+FROM debian:13-slim
+ENV A x ${B:-"y z"}
+ENV C $A"b" c

@@ -1,0 +1,3 @@
+# check=skip=MaintainerDeprecated
+FROM debian:13-slim
+MAINTAINER Ada

@@ -1,0 +1,4 @@
+FROM debian:13-slim AS build
+MAINTAINER Ada
+FROM build
+MAINTAINER Bob

@@ -1,0 +1,2 @@
+FROM debian:13-slim
+RUN su -c "apt-get install -y tree"

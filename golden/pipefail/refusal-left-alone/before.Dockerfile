@@ -1,0 +1,4 @@
+FROM debian:13-slim
+RUN curl -fsSL https://example.com/x | tar -xz
+# hadolint ignore=DL4006
+RUN ls | sort

@@ -1,0 +1,3 @@
+FROM debian:13-slim
+RUN curl -fsSL https://example.com/x | tar -xz
+RUN echo 'unfinished

@@ -1,0 +1,4 @@
+FROM debian:13-slim
+RUN curl -fsSL https://example.com/x | tar -xz
+SHELL ["/bin/sh", "-c"]
+CMD exec server
