@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from refactor.errors import DockwrightError, UsageProblem, show
+from refactor.pull_request.command import pr
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -52,7 +53,7 @@ def main() -> None:
     """Refactor Dockerfiles: exact changes as unified diffs, or a refusal that says why.
 
     Exit codes: 0 nothing to change, or written; 1 diff printed a difference; 2 wrong usage or nothing found; 3 a file is not
-    readable as a Dockerfile; 4 a transform broke a promise; 5 a file could not be written.
+    readable as a Dockerfile; 4 a transform broke a promise; 5 a file could not be written; 7 a repository was not done.
     """
 
 
@@ -189,6 +190,9 @@ def new(name: str) -> None:
     for path in scaffold(Path.cwd(), name):
         click.echo(f"wrote {path}")
     click.echo("now run: pytest --regen; look at what it wrote; python -m refactor.readme renews the README's table")
+
+
+main.add_command(pr)
 
 
 def _job(

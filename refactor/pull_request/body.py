@@ -28,6 +28,7 @@ LIMIT = 60_000
 """GitHub takes 65,536 characters; the rest is for people who add something."""
 _MOST_LINES = 100
 _LONGEST_LINE = 300
+_LOOKED_AT = " Here, that is the base branch as it was fetched: a file that only a build makes was not there to be looked at."
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +83,7 @@ def _changes(proposal: Proposal) -> Iterator[str]:
         kinds = [safety for safety in Safety if any(change.safety is safety for _, change in rows)]
         for safety in kinds:
             of_kind = [_line(result, change) for result, change in rows if change.safety is safety]
-            yield f"**{safety}**: {safety.meaning}"
+            yield f"**{safety}**: {safety.meaning}{_LOOKED_AT if safety is Safety.PROVEN else ''}"
             yield _fenced(of_kind, min(_MOST_LINES, max(room, 5)))
             room -= len(of_kind)
 

@@ -4,12 +4,8 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
-
+from refactor.pull_request.git import Git, repository
 from refactor.pull_request.seal import digest, seal_of
-
-if TYPE_CHECKING:
-    from refactor.pull_request.git import Git
 
 PREFIX = "dockwright"
 WHOLE = f"{PREFIX}/refactor"
@@ -36,9 +32,13 @@ def for_file(path: str) -> str:
 
 
 def look(git: Git, url: str, name: str) -> Branch:
-    """Fetch the commits of a branch and tell whether each of them is as we made it, down to the first."""
-    tip = git.fetch_branch(url, name, _MOST_COMMITS)
-    return Branch(tip, _change(git, tip))
+    """Fetch the commits of a branch and tell whether each of them is as we made it, down to the first.
+
+    They go to a repository of their own: they come without their files, which a push would take for what it can build on.
+    """
+    with repository(git.remote) as apart:
+        tip = apart.fetch_branch(url, name, _MOST_COMMITS)
+        return Branch(tip, _change(apart, tip))
 
 
 def _change(git: Git, tip: str) -> str | None:

@@ -67,12 +67,12 @@ def commit(git: Git, snapshot: Snapshot, proposal: Proposal, author: Author, *, 
 
 
 def message(transform: str, files: int, signer: Author | None = None) -> str:
-    """Return a commit's message up to its seal: the transform's own text, and nothing that stands in the repository."""
+    """Return a commit's message up to its trailers' end: the transform's own text, and nothing of the repository's."""
     what = named(transform)
     count = "1 Dockerfile" if files == 1 else f"{files} Dockerfiles"
     parts = [title(what.summary), what.description, f"Made by dockwright's {what.name}, in {count}."]
-    trailer = f"Signed-off-by: {signer}\n" if signer else ""
-    return "\n\n".join(part for part in parts if part) + "\n\n" + trailer.rstrip("\n")
+    trailer = f"\nSigned-off-by: {signer}" if signer else ""
+    return "\n\n".join(part for part in parts if part) + "\n" + trailer
 
 
 def title(text: str) -> str:

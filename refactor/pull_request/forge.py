@@ -41,7 +41,9 @@ class Wishes:
     labels: tuple[str, ...] = ()
     reviewers: tuple[str, ...] = ()
     assignees: tuple[str, ...] = ()
-    draft: bool = False
+
+    def __bool__(self) -> bool:
+        return bool(self.labels or self.reviewers or self.assignees)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,15 +75,19 @@ class Forge(Protocol):
         """Return all pull requests from ``branch``, whatever became of them, the newest first."""
         ...
 
-    def open(self, place: Place, branch: str, base: str, text: Text, wishes: Wishes) -> PullRequest:
+    def open(self, place: Place, branch: str, base: str, text: Text, *, draft: bool) -> PullRequest:
         """Open a pull request; `LostRace` if there is one already."""
         ...
 
-    def edit(self, place: Place, number: int, text: Text, base: str) -> None:
+    def wish(self, place: Place, number: int, wishes: Wishes) -> None:
+        """Give a new pull request its labels, reviewers and assignees."""
+        ...
+
+    def edit(self, place: Place, number: int, branch: str, text: Text, base: str) -> None:
         """Replace title and text, and the branch that it is meant for."""
         ...
 
-    def close(self, place: Place, number: int, body: str, comment: str) -> None:
+    def close(self, place: Place, number: int, branch: str, body: str, comment: str) -> None:
         """Close a pull request, with a new text and a word on why."""
         ...
 

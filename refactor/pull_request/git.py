@@ -128,7 +128,7 @@ class Git:
         """
         lines = self._text("ls-remote", "--symref", "--", "origin", "HEAD", f"refs/heads/{prefix}/*").splitlines()
         rows = [line.split("\t", 1) for line in lines if "\t" in line]
-        ours = {ref.removeprefix("refs/heads/"): oid for oid, ref in rows if ref.startswith(f"refs/heads/{prefix}/")}
+        ours = _branches(rows)
         named = [first.removeprefix("ref: refs/heads/") for first, ref in rows if ref == "HEAD" and first.startswith("ref: ")]
         commits = [first for first, ref in rows if ref == "HEAD" and not first.startswith("ref: ")]
         if named and commits:
@@ -136,6 +136,11 @@ class Git:
         if ours or self._text("ls-remote", "--heads", "--", "origin"):
             raise RepositoryProblem("its HEAD names no branch that is there; set its default branch")
         return None
+
+    def branches(self, url: str, prefix: str) -> dict[str, str]:
+        """Return the branches below ``prefix`` at ``url``, by name, with the commits that they are at."""
+        lines = self._text("ls-remote", "--", url, f"refs/heads/{prefix}/*").splitlines()
+        return _branches([line.split("\t", 1) for line in lines])
 
     def fetch_base(self, branch: str, *, whole: bool = False) -> str:
         """Fetch the last commit of ``branch`` (or its ``whole`` history), without files over a limit; return its id."""
@@ -282,6 +287,11 @@ class Git:
         for secret in self.remote.secrets:
             text = text.replace(secret, "…")
         return text
+
+
+def _branches(rows: Sequence[Sequence[str]]) -> dict[str, str]:
+    heads = "refs/heads/"
+    return {ref.removeprefix(heads): oid for oid, ref in rows if ref.startswith(heads)}
 
 
 def _call(command: list[str], environment: dict[str, str], given: bytes) -> subprocess.CompletedProcess[bytes]:

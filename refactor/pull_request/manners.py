@@ -76,12 +76,13 @@ Decision: TypeAlias = Open | Update | Close | Leave
 def refused_keys(pulls: Sequence[PullRequest], keys: Collection[str]) -> frozenset[str]:
     """Return those of ``keys`` that stand for changes which people have decided on before: by closing, or by undoing.
 
-    Where the hidden state of a closed one is gone, nobody can tell what it proposed: then it is taken to be all of it.
+    Where the hidden state of a closed one is gone, nobody can tell what it proposed: then it is taken to be all of it. While
+    one is open, people are still to decide.
     """
     decided: set[str] = set()
+    if any(pull.status is Status.OPEN for pull in pulls):
+        return frozenset()
     for pull in pulls:
-        if pull.status is Status.OPEN:
-            continue
         state = State.read(pull.body)
         if state is None and pull.status is Status.CLOSED:
             return frozenset(keys)

@@ -30,7 +30,7 @@ class Seal:
 
 
 def sealed(text: str, seal: Seal, parent: str, tree: str, author: str) -> str:
-    """Return a commit's whole message, for ``text`` without a final newline."""
+    """Return a commit's whole message; ``text`` ends where the line of the seal is to follow."""
     head = f"{seal.part}/{seal.parts} {seal.change}"
     return f"{text}\nDockwright-Seal: {head} {digest(text, head, parent, tree, author, author)}\n"
 
