@@ -17,7 +17,7 @@ from refactor.pull_request.forge import PullRequest, Status, Wishes
 from refactor.pull_request.manners import Budget, Close, Leave, Open, Update, Wanted, decide, refused_keys
 from refactor.pull_request.proposal import Grouping
 from refactor.pull_request.state import State
-from refactor.pull_request.work import Action, Order
+from refactor.pull_request.work import Action, Order, Outcome
 from refactor.run import Job
 from tests.forges import Memory, Upstream, must, visit
 from tests.running import NEW, OLD, ROOT
@@ -35,7 +35,9 @@ NO_LIMIT = Budget()
 THEN = datetime(2026, 1, 1, tzinfo=UTC)
 
 
-def pull(status: Status, *, head: str = HEAD, keys: tuple[str, ...] = (KEY,), settled: bool = False, base: str = "main") -> PullRequest:
+def pull(
+    status: Status, *, head: str = HEAD, keys: tuple[str, ...] = (KEY,), settled: bool = False, base: str = "main"
+) -> PullRequest:
     body = State(keys, head, settled).line() + "\n\ntext\n"
     return PullRequest(1, "url", status, "title", body, base, THEN)
 
@@ -76,6 +78,7 @@ def test_what_is_done(
         (None, None, (), NO_LIMIT, 0, "nothing to change"),
         (None, SAME, (CLOSED,), NO_LIMIT, 1, "closed, or undone"),
         (None, None, (MERGED,), NO_LIMIT, 1, "closed, or undone"),
+        (None, SAME, (replace(OPEN, body="a person's own"), CLOSED), NO_LIMIT, 1, "closed, or undone"),
         (WANTED, None, (), Budget(open=0), 0, "--max-open"),
         (WANTED, None, (), Budget(hour=0), 0, "--max-per-hour"),
     ],
@@ -101,6 +104,7 @@ def test_what_is_left(
         ((CLOSED,), {KEY}),
         ((MERGED,), {KEY}),
         ((OPEN, CLOSED), set()),
+        ((pull(Status.OPEN, keys=("99999999",)), CLOSED), {KEY}),
         ((pull(Status.CLOSED, settled=True),), set()),
         ((pull(Status.CLOSED, settled=True), CLOSED), {KEY}),
         ((pull(Status.CLOSED, keys=("ffffffff",)),), set()),
@@ -230,7 +234,10 @@ def test_what_people_committed_is_never_touched(upstream: Upstream, how: str) ->
         upstream.commit({"README": b"moved\n"})
         must("fetch", "-q", "origin", WHOLE, cwd=upstream.clone)
         must("checkout", "-q", "-B", "work", "FETCH_HEAD", cwd=upstream.clone)
-        must(*(("rebase", "-q", "main") if how == "rebase" else ("commit", "--amend", "-q", "-m", "better words")), cwd=upstream.clone)
+        must(
+            *(("rebase", "-q", "main") if how == "rebase" else ("commit", "--amend", "-q", "-m", "better words")),
+            cwd=upstream.clone,
+        )
         must("push", "-q", "-f", "origin", f"HEAD:{WHOLE}", cwd=upstream.clone)
         must("checkout", "-q", "main", cwd=upstream.clone)
     theirs = upstream.heads()[WHOLE]
@@ -300,7 +307,7 @@ def test_a_branch_of_a_cut_run_goes_when_nothing_is_left(upstream: Upstream) -> 
 def test_two_at_once_open_one(upstream: Upstream) -> None:
     """The second comes while the first is about to open: both pushed the same commit, and the forge takes one."""
     forge = Memory()
-    seconds = []
+    seconds: list[Outcome] = []
 
     def second() -> None:
         forge.before_open = lambda: None
@@ -339,7 +346,7 @@ def test_somebody_pushing_between_look_and_push_keeps_what_they_pushed(
     forge = Memory()
     visit(upstream.bare, forge)
     upstream.commit({"Dockerfile": b"FROM debian:13\nADD . /app\n"})
-    decided = work.decide
+    decided = decide
 
     def late(*arguments: object, **more: object) -> Decision:
         upstream.commit({"x": b"x"}, branch=WHOLE)
@@ -425,7 +432,9 @@ def test_wishes_that_cannot_be_granted_are_told_and_no_failure(upstream: Upstrea
 def test_signed_off_commits_by_an_author(upstream: Upstream) -> None:
     order = Order(Job(), push=True, author=Author.parse("A B <a@b.example>"), sign_off=True)
     visit(upstream.bare, Memory(), order=order)
-    rows = must("log", "--format=%an|%ae|%cn|%(trailers:key=Signed-off-by,valueonly)", f"main..{WHOLE}", cwd=upstream.bare)
+    rows = must(
+        "log", "--format=%an|%ae|%cn|%(trailers:key=Signed-off-by,valueonly)", f"main..{WHOLE}", cwd=upstream.bare
+    )
     assert [row for row in rows.splitlines() if row] == ["A B|a@b.example|A B|A B <a@b.example>"] * 2
     assert visit(upstream.bare, Memory(), order=order)[0].action is Action.OPEN
 

@@ -28,7 +28,9 @@ LIMIT = 60_000
 """GitHub takes 65,536 characters; the rest is for people who add something."""
 _MOST_LINES = 100
 _LONGEST_LINE = 300
-_LOOKED_AT = " Here, that is the base branch as it was fetched: a file that only a build makes was not there to be looked at."
+_LOOKED_AT = (
+    " Here, that is the base branch as it was fetched: a file that only a build makes was not there to be looked at."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +91,9 @@ def _changes(proposal: Proposal) -> Iterator[str]:
 
 
 def _left(proposal: Proposal, notes: Sequence[str]) -> Iterator[str]:
-    left = [f"{each.path}:{row.line}: {row.transform}: {row.sentence}" for each in proposal.results for row in each.refusals]
+    left = [
+        f"{each.path}:{row.line}: {row.transform}: {row.sentence}" for each in proposal.results for row in each.refusals
+    ]
     held = [f"{each.path}:{row.line}: {row.transform}: {row.message}" for each in proposal.results for row in each.held]
     errors = [str(each.error) for each in proposal.results if each.error]
     said = [f"{each.path}:{note.line}: {note.sentence}" for each in proposal.results for note in each.notes]
@@ -102,7 +106,7 @@ def _left(proposal: Proposal, notes: Sequence[str]) -> Iterator[str]:
         yield f"{_count(len(left), 'place')} seen, and left with a reason:"
         yield _fenced(left)
     if held:
-        yield f"{_count(len(held), 'change')} not made, since the image may change (`dockwright diff --safety review` shows them):"
+        yield f"{_count(len(held), 'change')} not made, since the image may change (`--safety review` makes them):"
         yield _fenced(held)
     if errors:
         yield f"{_count(len(errors), 'file')} not done:"

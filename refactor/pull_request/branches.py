@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+
 from refactor.pull_request.git import Git, repository
 from refactor.pull_request.seal import digest, seal_of
 

@@ -36,7 +36,9 @@ _HELP = {
 @click.command(name="pr")
 @click.argument("repositories", nargs=-1, metavar="[REPO…]")
 @click.option("--push", is_flag=True, help=_HELP["push"])
-@click.option("--repos", type=click.Path(path_type=Path, dir_okay=False, exists=True), metavar="FILE", help=_HELP["repos"])
+@click.option(
+    "--repos", type=click.Path(path_type=Path, dir_okay=False, exists=True), metavar="FILE", help=_HELP["repos"]
+)
 @click.option("--org", multiple=True, metavar="NAME", help=_HELP["org"])
 @click.option("--search", multiple=True, metavar="QUERY", help=_HELP["search"])
 @click.option("--forge", "kind", type=click.Choice(["github", "gitlab", "none"]), help=_HELP["forge"])

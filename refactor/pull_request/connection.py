@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from dataclasses import replace as with_changes
 from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -98,16 +97,18 @@ class Connection:
                 return Files(self.output)
 
     def locate(self, address: str) -> Remote:
-        """Return where a folder, clone or address is fetched from; the token goes along to the forge's own host alone."""
+        """Return where a folder, clone or address is fetched from.
+
+        Raises:
+            RepositoryProblem: it cannot be read, or is not on this forge, whose token is for its own server alone.
+
+        """
         remote = Remote.of(_source(address))
-        if self.kind is Kind.NONE:
-            return remote
-        if not self.holds(remote):
-            raise RepositoryProblem(f"{show(remote.url)} is not on {self.server}; say --forge none, or which server it is")
-        if remote.token or remote.protocol == "ssh":
-            return remote
-        user = "oauth2" if self.kind is Kind.GITLAB else "x-access-token"
-        return with_changes(remote, user=user, token=self.token)
+        if self.kind is not Kind.NONE and not self.holds(remote):
+            raise RepositoryProblem(
+                f"{show(remote.url)} is not on {self.server}; say --forge none, or which server it is"
+            )
+        return remote
 
     def holds(self, remote: Remote) -> bool:
         """Tell whether a repository is on this forge."""

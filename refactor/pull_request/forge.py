@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import TYPE_CHECKING, Protocol
 
@@ -55,6 +55,9 @@ class Place:
         source: the same of the repository that has the branch: itself, or a fork.
         push_url: where the branch is pushed to.
         archived: nobody can change it any more.
+        url: where the repository is fetched from.
+        user: what goes with the token.
+        token: what opens both for git; empty where nothing is needed.
 
     """
 
@@ -62,6 +65,9 @@ class Place:
     source: str
     push_url: str
     archived: bool = False
+    url: str = ""
+    user: str = field(default="", repr=False)
+    token: str = field(default="", repr=False)
 
 
 class Forge(Protocol):

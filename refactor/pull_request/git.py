@@ -31,7 +31,9 @@ _BRANCH = "refs/dockwright/branch"
 _BLOB_LIMIT = "1m"
 _SECONDS = 900
 _KEPT = ("PATH", "HOME", "TMPDIR", "SSH_AUTH_SOCK", "GIT_SSH_COMMAND", "GIT_SSL_CAINFO", "SSL_CERT_FILE")
-_PROXIES = tuple(name for each in ("https_proxy", "http_proxy", "all_proxy", "no_proxy") for name in (each, each.upper()))
+_PROXIES = tuple(
+    name for each in ("https_proxy", "http_proxy", "all_proxy", "no_proxy") for name in (each, each.upper())
+)
 _SETTINGS = {
     "core.hooksPath": os.devnull,
     "core.fsmonitor": "false",
@@ -107,7 +109,15 @@ def origin_of(clone: Path) -> str | None:
         place = place / common.read_text("utf-8", "surrogateescape").strip() if common.is_file() else place
     if not (place / "config").is_file() or not (place / "objects").is_dir():
         raise RepositoryProblem(f"{show(clone)} is not a git repository")
-    command = ["git", "config", "--file", str((place / "config").resolve()), "--no-includes", "--get", "remote.origin.url"]
+    command = [
+        "git",
+        "config",
+        "--file",
+        str((place / "config").resolve()),
+        "--no-includes",
+        "--get",
+        "remote.origin.url",
+    ]
     done = _call(command, _environment({}), b"")
     return os.fsdecode(done.stdout).removesuffix("\n") if done.returncode == 0 else None
 
@@ -129,7 +139,9 @@ class Git:
         lines = self._text("ls-remote", "--symref", "--", "origin", "HEAD", f"refs/heads/{prefix}/*").splitlines()
         rows = [line.split("\t", 1) for line in lines if "\t" in line]
         ours = _branches(rows)
-        named = [first.removeprefix("ref: refs/heads/") for first, ref in rows if ref == "HEAD" and first.startswith("ref: ")]
+        named = [
+            first.removeprefix("ref: refs/heads/") for first, ref in rows if ref == "HEAD" and first.startswith("ref: ")
+        ]
         commits = [first for first, ref in rows if ref == "HEAD" and not first.startswith("ref: ")]
         if named and commits:
             return Head(named[0], commits[0], ours)
@@ -240,7 +252,13 @@ class Git:
 
         """
         ref = f"refs/heads/{branch}"
-        options = ["--quiet", "--porcelain", "--no-verify", "--no-follow-tags", f"--force-with-lease={ref}:{expected or ''}"]
+        options = [
+            "--quiet",
+            "--porcelain",
+            "--no-verify",
+            "--no-follow-tags",
+            f"--force-with-lease={ref}:{expected or ''}",
+        ]
         if self.remote.protocol == "file":
             options.append(f"--receive-pack={_RECEIVE}")
         self.run("push", *options, "--", url, f"{commit or ''}:{ref}")
@@ -261,7 +279,9 @@ class Git:
         """
         done = self._call(*arguments, given=given, more=more, inside=inside)
         if done.returncode:
-            said = (done.stderr + b"\n" + done.stdout if arguments[0] == "push" else done.stderr).decode("utf-8", "replace")
+            said = (done.stderr + b"\n" + done.stdout if arguments[0] == "push" else done.stderr).decode(
+                "utf-8", "replace"
+            )
             raise _problem(arguments[0], self._redacted(said))
         return done.stdout
 
@@ -329,18 +349,47 @@ def _environment(settings: Mapping[str, str]) -> dict[str, str]:
 
 # What git says, in lower case, and what it means for the one who reads the summary; the first that fits.
 _MEANINGS = (
-    (("stale info", "fetch first", "cannot lock ref", "failed to update ref"), "somebody pushed to the branch meanwhile"),
-    (("protected branch", "protected ref"), "the branch is protected against this push; allow dockwright/* to be pushed to"),
+    (
+        ("stale info", "fetch first", "cannot lock ref", "failed to update ref"),
+        "somebody pushed to the branch meanwhile",
+    ),
+    (
+        ("protected branch", "protected ref"),
+        "the branch is protected against this push; allow dockwright/* to be pushed to",
+    ),
     (("archived", "read-only"), "the repository is archived or read-only"),
-    (("error: 401", "authentication failed", "could not read username", "could not read password", "invalid username"),
-     "the token was not accepted; it is wrong, expired, or not there"),
+    (
+        (
+            "error: 401",
+            "authentication failed",
+            "could not read username",
+            "could not read password",
+            "invalid username",
+        ),
+        "the token was not accepted; it is wrong, expired, or not there",
+    ),
     (("error: 403", "denied to", "write access"), "the token may not do this; give it permission to write contents"),
-    (("error: 404", "repository not found", "does not appear to be a git repository", "not found"),
-     "there is no such repository, or the token may not see it"),
+    (
+        ("error: 404", "repository not found", "does not appear to be a git repository", "not found"),
+        "there is no such repository, or the token may not see it",
+    ),
     (("error: 429",), "the server wants fewer requests; run again later"),
-    (("error: 5", "could not resolve host", "connection refused", "timed out", "unexpected disconnect", "hung up",
-      "early eof", "connection reset", "couldn't connect", "empty reply", "rpc failed"),
-     "the server cannot be reached or failed; run again later"),
+    (
+        (
+            "error: 5",
+            "could not resolve host",
+            "connection refused",
+            "timed out",
+            "unexpected disconnect",
+            "hung up",
+            "early eof",
+            "connection reset",
+            "couldn't connect",
+            "empty reply",
+            "rpc failed",
+        ),
+        "the server cannot be reached or failed; run again later",
+    ),
     (("update url base", "error: 30"), "the repository has moved; give its new address"),
     (("dubious ownership",), "the folder belongs to another user; run as its owner"),
     (("declined", "rejected"), "the remote declines the push"),

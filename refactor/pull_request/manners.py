@@ -1,12 +1,12 @@
 """What to do about one branch: a pure decision, after the manners of bots that maintainers keep.
 
-    who        what is seen                                        what is done
-    people     commits on the branch that are not ours             nothing, whatever else
-    people     closed it unmerged, or undid it once merged         these changes are not proposed again
-    nobody     nothing is left to change                           our own pull request is closed, our branch removed
-    nobody     the same change is on the branch already            nothing, though the base has moved on
-    nobody     pushed, and then the network was cut                the pull request is opened after all
-    the user   enough are open, or were opened within the hour     it waits for another run
+who        what is seen                                        what is done
+people     commits on the branch that are not ours             nothing, whatever else
+people     closed it unmerged, or undid it once merged         these changes are not proposed again
+nobody     nothing is left to change                           our own pull request is closed, our branch removed
+nobody     the same change is on the branch already            nothing, though the base has moved on
+nobody     pushed, and then the network was cut                the pull request is opened after all
+the user   enough are open, or were opened within the hour     it waits for another run
 """
 
 from __future__ import annotations
@@ -76,19 +76,20 @@ Decision: TypeAlias = Open | Update | Close | Leave
 def refused_keys(pulls: Sequence[PullRequest], keys: Collection[str]) -> frozenset[str]:
     """Return those of ``keys`` that stand for changes which people have decided on before: by closing, or by undoing.
 
-    Where the hidden state of a closed one is gone, nobody can tell what it proposed: then it is taken to be all of it. While
-    one is open, people are still to decide.
+    Where the hidden state of a closed one is gone, nobody can tell what it proposed: then it is taken to be all of it. What
+    an open one proposes is still to be decided.
     """
     decided: set[str] = set()
-    if any(pull.status is Status.OPEN for pull in pulls):
-        return frozenset()
+    asked: set[str] = set()
     for pull in pulls:
         state = State.read(pull.body)
-        if state is None and pull.status is Status.CLOSED:
-            return frozenset(keys)
-        if state and not state.settled:
+        if pull.status is Status.OPEN:
+            asked.update(state.keys if state else ())
+        elif state is None and pull.status is Status.CLOSED:
+            decided.update(keys)
+        elif state and not state.settled:
             decided.update(state.keys)
-    return decided.intersection(keys)
+    return frozenset(decided.intersection(keys) - asked)
 
 
 def decide(
@@ -124,10 +125,10 @@ def decide(
 
 
 def _nothing_wanted(branch: Branch | None, current: PullRequest | None, refused: int) -> Decision:
-    if current and branch:
+    if current and branch and (State.read(current.body) or not refused):
         return Close(current)
     if refused:
-        return Leave("a pull request with these changes was closed, or undone after it was merged")
+        return Leave("a pull request with these changes was closed, or undone after it was merged", current)
     if branch:
         return Close(None)
     return Leave("nothing to change", current)

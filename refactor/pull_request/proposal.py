@@ -10,7 +10,7 @@ from enum import StrEnum
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from refactor.errors import BrokenTransform, UsageProblem, show
+from refactor.errors import BrokenTransform, UsageProblem
 from refactor.files.discovery import find
 from refactor.patch import make_patch
 from refactor.pull_request import branches
@@ -21,7 +21,7 @@ from refactor.settings import Settings, load
 from refactor.transform import Safety
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Sequence
+    from collections.abc import Collection, Iterator, Sequence
 
     from refactor.plan import Change
     from refactor.pull_request.snapshot import Snapshot

@@ -12,7 +12,9 @@ from urllib.parse import unquote, urlsplit, urlunsplit
 from refactor.errors import show
 from refactor.pull_request.problems import RepositoryProblem
 
-_SCP = re.compile(r"(?!-)(?:[^@/:\s-][^@/:\s]*@)?(?P<host>[^@/:\s-][^@/:\s]*):(?P<path>(?!/?/)[^\s].*|/[^/].*)", re.DOTALL)
+_SCP = re.compile(
+    r"(?!-)(?:[^@/:\s-][^@/:\s]*@)?(?P<host>[^@/:\s-][^@/:\s]*):(?P<path>(?!/?/)[^\s].*|/[^/].*)", re.DOTALL
+)
 _LOOPBACK = frozenset(("localhost", "127.0.0.1", "::1"))
 
 Protocol = Literal["https", "http", "ssh", "file"]
@@ -41,7 +43,9 @@ class Remote:
             return cls(address, "ssh", found["host"].lower(), _name(found["path"]))
         if "://" not in address:
             if "::" in address or not Path(address).is_dir():
-                raise RepositoryProblem(f"{show(address)} is neither a folder nor an address (https://…, ssh://…, git@host:path)")
+                raise RepositoryProblem(
+                    f"{show(address)} is neither a folder nor an address (https://…, ssh://…, git@host:path)"
+                )
             return cls(str(Path(address).resolve()), "file", path=str(Path(address).resolve()))
         return cls._of_url(address)
 
@@ -68,7 +72,9 @@ class Remote:
                 user, token = unquote(parts.username or ""), unquote(parts.password or "")
                 bare = urlunsplit((scheme, place, parts.path, "", ""))
                 return cls(bare, scheme, host, _name(parts.path), user, token)
-        raise RepositoryProblem(f"{show(parts.scheme)} is not among the protocols that are used: https, ssh and folders")
+        raise RepositoryProblem(
+            f"{show(parts.scheme)} is not among the protocols that are used: https, ssh and folders"
+        )
 
     @property
     def header(self) -> str:

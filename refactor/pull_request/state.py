@@ -45,9 +45,9 @@ class State:
         except ValueError:
             return None
         match document:
-            case {"version": 1, "head": str(head), "settled": bool(settled), "keys": str(keys)} if (
-                re.fullmatch(r"[0-9a-f]{40,64}", head) and re.fullmatch(rf"(?:[0-9a-f]{{{_KEY}}})*", keys)
-            ):
+            case {"version": 1, "head": str(head), "settled": bool(settled), "keys": str(keys)} if re.fullmatch(
+                r"[0-9a-f]{40,64}", head
+            ) and re.fullmatch(rf"(?:[0-9a-f]{{{_KEY}}})*", keys):
                 return cls(tuple(re.findall(rf".{{{_KEY}}}", keys)), head, settled)
         return None
 

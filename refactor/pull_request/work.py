@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from dataclasses import replace as with_changes
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from pathlib import Path
@@ -15,7 +16,7 @@ from refactor.pull_request.body import Text, text_of
 from refactor.pull_request.commits import Author, commit
 from refactor.pull_request.forge import Forge, Place, PullRequest, Status, Wishes
 from refactor.pull_request.git import Git, Head, repository
-from refactor.pull_request.manners import Budget, Close, Decision, Leave, Open, Update, Wanted, decide, refused_keys
+from refactor.pull_request.manners import Budget, Close, Leave, Open, Update, Wanted, decide, refused_keys
 from refactor.pull_request.problems import LostRace, RepositoryProblem
 from refactor.pull_request.proposal import Grouping, Proposal, propose, without
 from refactor.pull_request.snapshot import Snapshot, has_dockerfiles, lay_out
@@ -108,7 +109,12 @@ class Evidence(Protocol):
 
 
 def handle(
-    name: str, locate: Callable[[], Remote], order: Order, forge: Forge, allowance: Allowance, evidence: Evidence | None = None
+    name: str,
+    locate: Callable[[], Remote],
+    order: Order,
+    forge: Forge,
+    allowance: Allowance,
+    evidence: Evidence | None = None,
 ) -> tuple[Outcome, ...]:
     """Do one repository, called ``name`` in the summary; whatever fails becomes an outcome."""
     try:
@@ -116,10 +122,16 @@ def handle(
         place = forge.place(remote.path, remote.url, order.fork)
         if place.archived:
             return (Outcome(name, Action.LEAVE, "the repository is archived"),)
-        with repository(remote) as git:
+        with repository(_opened(remote, place)) as git:
             return tuple(_Visit(name, git, place, order, forge, allowance, evidence).outcomes())
     except DockwrightError as error:
         return (Outcome(name, Action.FAIL, str(error), exit_code=error.exit_code),)
+
+
+def _opened(remote: Remote, place: Place) -> Remote:
+    """Return where a repository is by now, with what opens it: its own user information, else the forge's token."""
+    here = with_changes(remote, url=place.url or remote.url)
+    return here if remote.token else with_changes(here, user=place.user, token=place.token)
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,7 +207,9 @@ class _Visit:
         decision = decide(wanted, branch, pulls, budget, refused=proposal.refused)
         if isinstance(decision, Leave):
             url = decision.pull.url if decision.pull else ""
-            return self._with_errors(Outcome(self.name, Action.LEAVE, decision.reason, whole.branch, url, text), proposal)
+            return self._with_errors(
+                Outcome(self.name, Action.LEAVE, decision.reason, whole.branch, url, text), proposal
+            )
         done = self._do(decision, whole.branch, wanted, branch.commit if branch else None, text, head.branch)
         outcome = Outcome(self.name, done.action, done.reason, whole.branch, done.url, text, diff)
         return self._with_errors(outcome, proposal)
@@ -206,10 +220,20 @@ class _Visit:
             return None
         others = set(there) - {branch} - set(opened)
         asked = (self.forge.pulls(self.place, name) for name in others)
-        return self.order.max_open - len(opened) - sum(any(each.status is Status.OPEN for each in pulls) for pulls in asked)
+        return (
+            self.order.max_open
+            - len(opened)
+            - sum(any(each.status is Status.OPEN for each in pulls) for pulls in asked)
+        )
 
     def _do(
-        self, decision: Open | Update | Close, branch: str, wanted: Wanted | None, at: str | None, text: Text | None, base: str
+        self,
+        decision: Open | Update | Close,
+        branch: str,
+        wanted: Wanted | None,
+        at: str | None,
+        text: Text | None,
+        base: str,
     ) -> Outcome:
         match decision:
             case Close(pull):
@@ -255,7 +279,9 @@ class _Visit:
         if not errors:
             return outcome
         broken = [error.exit_code for error in errors if isinstance(error, BrokenTransform)]
-        said = " ".join([outcome.reason + ("." if outcome.reason else ""), *map(str, dict.fromkeys(map(str, errors)))]).strip()
+        said = " ".join(
+            [outcome.reason + ("." if outcome.reason else ""), *map(str, dict.fromkeys(map(str, errors)))]
+        ).strip()
         return Outcome(
             outcome.repository,
             outcome.action,
