@@ -121,7 +121,7 @@ class Upstream:
 
     def heads(self) -> dict[str, str]:
         rows = must("for-each-ref", "--format=%(refname:short) %(objectname)", "refs/heads", cwd=self.bare).splitlines()
-        return {name: commit for name, commit in (row.split() for row in rows)}
+        return dict(row.split(" ", 1) for row in rows)
 
     def show(self, name: str) -> bytes:
         done = git("show", name, cwd=self.bare)

@@ -138,7 +138,7 @@ def _proposal(branch: str, results: tuple[Result, ...], job: Job, snapshot: Snap
 
 
 def _steps(result: Result, job: Job, snapshot: Snapshot) -> Iterator[Step]:
-    """Yield a file after each of the transforms that change it: the plan is made again with the first, the first two, …"""
+    """Yield a file after each of the transforms that change it: it is planned with the first, with the first two, and so on."""
     assert result.source is not None
     names = tuple(dict.fromkeys(change.transform for change in result.changes))
     before = result.source.data

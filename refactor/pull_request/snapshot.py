@@ -128,7 +128,7 @@ def _link(root: Path, links: list[tuple[Path, bytes]]) -> None:
     for path, target in links:
         path.parent.mkdir(parents=True, exist_ok=True)
         if path.parent.resolve() == path.parent and not os.path.lexists(path) and target and b"\0" not in target:
-            os.symlink(target, path)
+            path.symlink_to(os.fsdecode(target))
             made.append(path)
     for path in made:
         if not Path(os.path.realpath(path)).is_relative_to(root):
