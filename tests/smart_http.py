@@ -8,13 +8,13 @@ import subprocess
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from threading import Thread
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
 
 @dataclass
@@ -36,10 +36,11 @@ def smart_http(root: Path, token: str = "") -> Iterator[SmartHttp]:
         def do_GET(self) -> None:
             _answer(self, state)
 
-        do_POST = do_GET
+        def do_POST(self) -> None:
+            _answer(self, state)
 
-        def log_message(self, format: str, *arguments: object) -> None:
-            pass
+        def log_request(self, *said: object) -> None:
+            """Say nothing."""
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     state.address = f"http://127.0.0.1:{server.server_port}"

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
+from refactor.pull_request.remote import public
 from refactor.pull_request.work import Outcome, handle
 
 if TYPE_CHECKING:
@@ -57,7 +58,7 @@ class Fleet:
 
     def visit(self, address: str, forge: Forge) -> tuple[Outcome, ...]:
         """Do one repository."""
-        return handle(address, partial(self.connection.locate, address), self.order, forge, self.shared)
+        return handle(public(address), partial(self.connection.locate, address), self.order, forge, self.shared)
 
 
 _here: list[tuple[Fleet, Forge]] = []

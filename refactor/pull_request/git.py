@@ -39,7 +39,7 @@ _SETTINGS = {
     "core.fsmonitor": "false",
     "core.attributesFile": os.devnull,
     "core.excludesFile": os.devnull,
-    "core.alternateRefsCommand": ":",
+    "core.alternateRefsCommand": "true",
     "credential.helper": "",
     "fetch.recurseSubmodules": "false",
     "push.recurseSubmodules": "no",
@@ -53,7 +53,7 @@ _SETTINGS = {
 }
 # The other end of a push to a folder is a git of ours as well, reading the folder's configuration: these outrank it.
 _RECEIVE = (
-    "git -c core.hooksPath=/dev/null -c core.fsmonitor=false -c core.alternateRefsCommand=: -c receive.autogc=false"
+    "git -c core.hooksPath=/dev/null -c core.fsmonitor=false -c core.alternateRefsCommand=true -c receive.autogc=false"
     " -c gc.auto=0 -c maintenance.auto=false -c receive.denyCurrentBranch=refuse receive-pack"
 )
 

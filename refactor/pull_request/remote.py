@@ -93,6 +93,13 @@ class Remote:
         return base64.b64encode(f"{self.user or 'x-access-token'}:{self.token}".encode()).decode()
 
 
+def public(address: str) -> str:
+    """Return an address as it may be shown: without what is before the host, which could be a token."""
+    scheme, separator, rest = address.partition("://")
+    place, slash, path = rest.partition("/")
+    return f"{scheme}{separator}{place.rpartition('@')[2]}{slash}{path}"
+
+
 def _name(path: str) -> str:
     """Return a repository's name on its forge: ``owner/name``."""
     return path.strip("/").removesuffix(".git")

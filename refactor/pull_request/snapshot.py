@@ -1,13 +1,15 @@
 """The files of a commit in a folder, written by us: no checkout, so nothing of the repository acts on the way.
 
 What cannot be known from a commit must not count as seen: a file in Git LFS or git-crypt is another one in a real build
-context, and a large one was not fetched. Such files become pipes, which the build context takes for something that it
-cannot look at. Where a submodule or another filter could put anything in a folder, nothing is proven by the context at all.
+context, and a large one was not fetched. Such files become links to nothing, which the build context takes for something
+that it cannot look at, and which no reader waits for. Where a submodule or another filter could put anything in a folder,
+nothing is proven by the context at all.
 """
 
 from __future__ import annotations
 
 import os
+import secrets
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -74,7 +76,7 @@ def _lay_out(git: Git, commit: str, entries: tuple[TreeEntry, ...], folder: Path
     here: dict[str, list[TreeEntry]] = {}
     for entry in sound:
         if entry.oid in absent:
-            _pipe(root / entry.path)
+            _unseen(root / entry.path)
         elif entry.kind == "blob":
             here.setdefault(entry.oid, []).append(entry)
     links: list[tuple[Path, bytes]] = []
@@ -87,7 +89,7 @@ def _lay_out(git: Git, commit: str, entries: tuple[TreeEntry, ...], folder: Path
             if entry.mode == _LINK:
                 links.append((path, data))
             elif pointer:
-                _pipe(path)
+                _unseen(path)
                 stored += 1
             else:
                 _file(path, data)
@@ -117,13 +119,13 @@ def _file(path: Path, data: bytes) -> None:
         file.write(data)
 
 
-def _pipe(path: Path) -> None:
+def _unseen(path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    os.mkfifo(path, 0o600)
+    path.symlink_to(f".{secrets.token_hex(16)}")
 
 
 def _link(root: Path, links: list[tuple[Path, bytes]]) -> None:
-    """Write symbolic links, last, so that nothing is written through one; a pipe in the place of one that leads out."""
+    """Write symbolic links, last, so that nothing is written through one; one that leads out becomes one to nothing."""
     made = []
     for path, target in links:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -133,7 +135,7 @@ def _link(root: Path, links: list[tuple[Path, bytes]]) -> None:
     for path in made:
         if not Path(os.path.realpath(path)).is_relative_to(root):
             path.unlink()
-            _pipe(path)
+            _unseen(path)
 
 
 def _has_filters(attributes: bytes) -> bool:

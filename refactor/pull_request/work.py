@@ -30,7 +30,9 @@ if TYPE_CHECKING:
     from refactor.run import Job, Result
 
 _HOUR = timedelta(hours=1)
-_SETTLED = "Nothing is left to change, so this is closed. Nobody refused it: should the same change come up again, it may return."
+_SETTLED = (
+    "Nothing is left to change, so this is closed. Nobody refused it: should the change come up again, it may return."
+)
 
 
 class Action(StrEnum):
