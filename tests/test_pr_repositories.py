@@ -264,12 +264,13 @@ def test_nothing_of_a_hostile_repository_runs(tmp_path: Path, bare: bool) -> Non
     must("config", "core.hooksPath", str(home / "hooks"), cwd=home)
     must("config", "receive.procReceiveRefs", "refs/heads", cwd=home)
     must("config", "gc.auto", "1", cwd=home)
-    put(home / "objects/info/alternates", f"{place.clone / '.git' if bare else place.bare}/objects
-".encode())
+    put(home / "objects/info/alternates", f"{place.clone / '.git' if bare else place.bare}/objects\n".encode())
     done = dockwright("pr", "--push", "--output", "out", str(place.bare if bare else place.clone), cwd=tmp_path)
     assert done.returncode == 0, done.stderr
     assert git("rev-parse", "--verify", WHOLE, cwd=home).returncode == 0
     assert not canary.exists()
+    git("push", str(home), f"{WHOLE}:refs/heads/trap", cwd=home)
+    assert canary.exists(), "the trap itself does not work"
 
 
 def test_a_monitor_and_the_origin_of_a_clone_run_nothing(upstream: Upstream, tmp_path: Path) -> None:
