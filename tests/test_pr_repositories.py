@@ -262,7 +262,6 @@ def test_nothing_of_a_hostile_repository_runs(tmp_path: Path, bare: bool) -> Non
     ):
         must("config", key, "always" if key.endswith("allow") else str(script), cwd=home)
     must("config", "core.hooksPath", str(home / "hooks"), cwd=home)
-    must("config", "receive.procReceiveRefs", "refs/heads", cwd=home)
     must("config", "gc.auto", "1", cwd=home)
     put(home / "objects/info/alternates", f"{place.clone / '.git' if bare else place.bare}/objects\n".encode())
     done = dockwright("pr", "--push", "--output", "out", str(place.bare if bare else place.clone), cwd=tmp_path)
