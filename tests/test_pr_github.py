@@ -230,7 +230,7 @@ def test_the_token_goes_to_its_own_server_alone() -> None:
         "https://evil.example/github.com/x",
         "git@evil.example:octo/cat",
     ):
-        with pytest.raises(RepositoryProblem, match="is not on https://github.com"):
+        with pytest.raises(RepositoryProblem, match=r"is not on https://github\.com"):
             github.locate(other)
 
 

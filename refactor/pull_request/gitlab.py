@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 _TIMEOUT = 60
 _STATUS = {"opened": Status.OPEN, "locked": Status.OPEN, "closed": Status.CLOSED, "merged": Status.MERGED}
 _DRAFT = "Draft: "
+# The library would wait for as long as the server says, which could be an hour.
+_AT_ONCE = {"obey_rate_limit": False}
 
 
 class GitLabForge:
@@ -41,16 +43,14 @@ class GitLabForge:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
-        self._gitlab = gitlab.Gitlab(
-            connection.api, private_token=connection.token or None, timeout=_TIMEOUT, obey_rate_limit=False
-        )
+        self._gitlab = gitlab.Gitlab(connection.api, private_token=connection.token or None, timeout=_TIMEOUT)
         self._projects: dict[str, Project] = {}
 
     def place(self, name: str, url: str, fork: str | None) -> Place:
         """Return where ``name`` is by now, and its fork in the group or account ``fork``, made where there is none yet."""
         with _said(f"look at {show(name)}"):
-            project = self._gitlab.projects.get(name)
-        found = str(project.path_with_namespace)
+            project = self._gitlab.projects.get(name, **_AT_ONCE)
+            found = str(project.path_with_namespace)
         moved = found.lower() != name.lower()
         at = f"{self._connection.server}/{found}.git" if moved and not url.startswith("ssh") else url
         self._projects[found] = project
@@ -65,7 +65,7 @@ class GitLabForge:
         with _said("list merge requests"):
             source = self._project(place.source).id
             found = self._project(place.name).mergerequests.list(
-                state="all", source_branch=branch, order_by="created_at", sort="desc", get_all=True
+                state="all", source_branch=branch, order_by="created_at", sort="desc", get_all=True, **_AT_ONCE
             )
             return tuple(_pull(each) for each in found if each.source_project_id == source)
 
@@ -80,7 +80,7 @@ class GitLabForge:
             "remove_source_branch": True,
         }
         with _said("open the merge request"):
-            return _pull(self._project(place.source).mergerequests.create(wanted))
+            return _pull(self._project(place.source).mergerequests.create(wanted, **_AT_ONCE))
 
     def wish(self, place: Place, number: int, wishes: Wishes) -> None:
         """Give a new merge request its labels, reviewers and assignees."""
@@ -92,16 +92,16 @@ class GitLabForge:
                 found.reviewer_ids = [self._user(name) for name in wishes.reviewers]
             if wishes.assignees:
                 found.assignee_ids = [self._user(name) for name in wishes.assignees]
-            found.save()
+            found.save(**_AT_ONCE)
 
     def edit(self, place: Place, number: int, branch: str, text: Text, base: str) -> None:
         """Replace title and text, and the branch that it is meant for; a draft stays one."""
         with _said("edit the merge request"):
-            found = self._project(place.name).mergerequests.get(number)
+            found = self._project(place.name).mergerequests.get(number, **_AT_ONCE)
             found.title = f"{_DRAFT}{text.title}" if str(found.title).startswith(_DRAFT) else text.title
             found.description = text.body
             found.target_branch = base
-            found.save()
+            found.save(**_AT_ONCE)
 
     def close(self, place: Place, number: int, branch: str, body: str, comment: str) -> None:
         """Close a merge request, with a new text and a word on why."""
@@ -109,32 +109,32 @@ class GitLabForge:
             found = self._project(place.name).mergerequests.get(number, lazy=True)
             found.description = body
             found.state_event = "close"
-            found.save()
-            found.notes.create({"body": comment})
+            found.save(**_AT_ONCE)
+            found.notes.create({"body": comment}, **_AT_ONCE)
 
     def repositories(self, owner: str) -> Iterator[str]:
         """Yield the addresses of a group's projects and those of its subgroups, less forks, archives and empty ones."""
         with _said(f"list the projects of {show(owner)}"):
             group = self._gitlab.groups.get(owner, lazy=True)
-            for each in group.projects.list(archived=False, include_subgroups=True, iterator=True):
+            for each in group.projects.list(archived=False, include_subgroups=True, iterator=True, **_AT_ONCE):
                 if not hasattr(each, "forked_from_project") and not each.empty_repo:
                     yield f"{self._connection.server}/{each.path_with_namespace}"
 
     def search(self, query: str) -> Iterator[str]:
         """Yield the addresses of the projects that a search of GitLab finds."""
         with _said("search"):
-            for each in self._gitlab.projects.list(search=query, archived=False, iterator=True):
+            for each in self._gitlab.projects.list(search=query, archived=False, iterator=True, **_AT_ONCE):
                 if not hasattr(each, "forked_from_project") and not each.empty_repo:
                     yield f"{self._connection.server}/{each.path_with_namespace}"
 
     def _project(self, name: str) -> Project:
         if name not in self._projects:
             with _said(f"look at {show(name)}"):
-                self._projects[name] = self._gitlab.projects.get(name)
+                self._projects[name] = self._gitlab.projects.get(name, **_AT_ONCE)
         return self._projects[name]
 
     def _user(self, name: str) -> int:
-        for user in self._gitlab.users.list(username=name, get_all=False):
+        for user in self._gitlab.users.list(username=name, get_all=False, **_AT_ONCE):
             return int(user.id)
         raise RepositoryProblem(f"there is no user {show(name)}")
 
@@ -142,11 +142,11 @@ class GitLabForge:
         name = f"{account}/{upstream.path}"
         with _said(f"fork {upstream.path_with_namespace}"):
             try:
-                found = self._gitlab.projects.get(name)
+                found = self._gitlab.projects.get(name, **_AT_ONCE)
             except GitlabHttpError as error:
                 if error.response_code != 404:
                     raise
-                upstream.forks.create({"namespace_path": account})
+                upstream.forks.create({"namespace_path": account}, **_AT_ONCE)
                 raise RepositoryProblem(f"the fork {show(name)} was asked for; run again once it is there") from None
             if getattr(found, "forked_from_project", {}).get("id") != upstream.id:
                 raise RepositoryProblem(f"{show(name)} is there, but is no fork of {upstream.path_with_namespace}")

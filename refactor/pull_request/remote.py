@@ -39,10 +39,15 @@ class Remote:
             RepositoryProblem: it is none of these.
 
         """
-        if "://" not in address and (found := _SCP.fullmatch(address)) and not Path(address).exists():
+        if (
+            "://" not in address
+            and "::" not in address
+            and (found := _SCP.fullmatch(address))
+            and not Path(address).exists()
+        ):
             return cls(address, "ssh", found["host"].lower(), _name(found["path"]))
         if "://" not in address:
-            if "::" in address or not Path(address).is_dir():
+            if not Path(address).is_dir():
                 raise RepositoryProblem(
                     f"{show(address)} is neither a folder nor an address (https://…, ssh://…, git@host:path)"
                 )
