@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import time
 from contextlib import contextmanager
-from datetime import timedelta
+from datetime import datetime, timedelta
+from itertools import count
 from typing import TYPE_CHECKING, TypeAlias
 
 from refactor.errors import UsageProblem, show
+from refactor.pull_request.answer import Answer
 from refactor.pull_request.forge import Place, PullRequest, Status
 from refactor.pull_request.problems import LostRace, RateLimited, RepositoryProblem
 
@@ -28,8 +30,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from githubkit.auth import AppAuthStrategy, TokenAuthStrategy, UnauthAuthStrategy
-    from githubkit_schemas.latest.models import FullRepository, PullRequestSimple
-    from githubkit_schemas.latest.models import PullRequest as Full
 
     from refactor.pull_request.body import Text
     from refactor.pull_request.connection import App, Connection
@@ -58,17 +58,17 @@ class GitHubForge:
         owner, repository = _parts(name)
         client = self._client(name)
         with self._said(f"look at {name}"):
-            found = client.rest.repos.get(owner, repository).parsed_data
-        moved = found.full_name.lower() != name.lower()
-        at = f"{self._connection.server}/{found.full_name}.git" if moved and not url.startswith("ssh") else url
-        self._clients[found.full_name] = client
-        self._tokens[found.full_name] = self._tokens[name]
-        source, push_url = found.full_name, at
+            answer = Answer(client.rest.repos.get(owner, repository).json())
+            found, archived = answer.text("full_name"), answer.flag("archived")
+        moved = found.lower() != name.lower()
+        at = f"{self._connection.server}/{found}.git" if moved and not url.startswith("ssh") else url
+        token = self._tokens[found] = self._tokens[name]
+        self._clients[found] = client
+        source, push_url = found, at
         if fork:
             source = self._fork(found, fork, client)
             push_url = f"{self._connection.server}/{source}.git"
-        token = self._tokens[name]
-        return Place(found.full_name, source, push_url, found.archived, at, "x-access-token", token)
+        return Place(found, source, push_url, archived, at, "x-access-token", token)
 
     def pulls(self, place: Place, branch: str) -> tuple[PullRequest, ...]:
         """Return all pull requests from ``branch``, whatever became of them, the newest first."""
@@ -78,7 +78,7 @@ class GitHubForge:
             found = self._client(place.name).rest.pulls.list(
                 owner, repository, state="all", head=head, sort="created", direction="desc", per_page=_PAGE
             )
-            return tuple(_pull(each) for each in found.parsed_data)
+            return tuple(_pull(each) for each in Answer(found.json()))
 
     def open(self, place: Place, branch: str, base: str, text: Text, *, draft: bool) -> PullRequest:
         """Open a pull request; `LostRace` if there is one already."""
@@ -88,7 +88,7 @@ class GitHubForge:
             made = self._client(place.name).rest.pulls.create(
                 owner, repository, title=text.title, body=text.body, head=head, base=base, draft=draft
             )
-            return _pull(made.parsed_data)
+            return _pull(Answer(made.json()))
 
     def wish(self, place: Place, number: int, wishes: Wishes) -> None:
         """Give a new pull request its labels, reviewers and assignees; a reviewer ``org/team`` is a team."""
@@ -124,38 +124,37 @@ class GitHubForge:
 
     def repositories(self, owner: str) -> Iterator[str]:
         """Yield the addresses of an owner's repositories, less forks, archives and empty ones."""
-        page = 1
-        while True:
+        for page in count(1):
             with self._said(f"list the repositories of {show(owner)}"):
-                found = (
-                    self._client("")
-                    .rest.repos.list_for_org(owner, type="sources", per_page=_PAGE, page=page)
-                    .parsed_data
-                )
-            for each in found:
-                if not (each.fork or each.archived or each.size == 0):
-                    yield f"{self._connection.server}/{each.full_name}"
-            if len(found) < _PAGE:
+                client = self._client("")
+                found = client.rest.repos.list_for_org(owner, type="sources", per_page=_PAGE, page=page)
+                answers = list(Answer(found.json()))
+                yield from self._addresses(answers)
+            if len(answers) < _PAGE:
                 return
-            page += 1
 
     def search(self, query: str) -> Iterator[str]:
         """Yield the addresses of the repositories that a search of GitHub finds, at most its thousand."""
         for page in range(1, 11):
             with self._said("search"):
-                found = self._client("").rest.search.repos(q=query, per_page=_PAGE, page=page).parsed_data
-            for each in found.items:
-                if not (each.fork or each.archived or each.size == 0):
-                    yield f"{self._connection.server}/{each.full_name}"
-            if len(found.items) < _PAGE:
+                found = self._client("").rest.search.repos(q=query, per_page=_PAGE, page=page)
+                answers = list(Answer(found.json()).inner("items"))
+                yield from self._addresses(answers)
+            if len(answers) < _PAGE:
                 return
 
-    def _fork(self, upstream: FullRepository, account: str, client: _Client) -> str:
-        name = f"{account}/{upstream.name}"
-        with self._said(f"fork {upstream.full_name}"):
+    def _addresses(self, answers: list[Answer]) -> Iterator[str]:
+        for each in answers:
+            if not (each.flag("fork") or each.flag("archived") or each.number("size") == 0):
+                yield f"{self._connection.server}/{each.text('full_name')}"
+
+    def _fork(self, upstream: str, account: str, client: _Client) -> str:
+        repository = upstream.partition("/")[2]
+        name = f"{account}/{repository}"
+        with self._said(f"fork {upstream}"):
             for tried in range(_FORK_TRIES):
                 try:
-                    found = client.rest.repos.get(account, upstream.name).parsed_data
+                    found = Answer(client.rest.repos.get(account, repository).json())
                 except RequestFailed as error:
                     if error.response.status_code != 404:
                         raise
@@ -163,19 +162,18 @@ class GitHubForge:
                         self._ask_for_fork(upstream, account, client)
                     time.sleep(min(tried, 5))
                     continue
-                if not found.fork or not found.source or found.source.full_name != upstream.full_name:
-                    raise RepositoryProblem(f"{show(name)} is there, but is no fork of {upstream.full_name}")
-                return found.full_name
+                if not found.flag("fork") or found.inner("source").text("full_name") != upstream:
+                    raise RepositoryProblem(f"{show(name)} is there, but is no fork of {upstream}")
+                return found.text("full_name")
         raise RepositoryProblem(f"the fork {show(name)} is not there yet; run again later")
 
-    def _ask_for_fork(self, upstream: FullRepository, account: str, client: _Client) -> None:
-        me = client.rest.users.get_authenticated().parsed_data.login
+    def _ask_for_fork(self, upstream: str, account: str, client: _Client) -> None:
+        me = Answer(client.rest.users.get_authenticated().json()).text("login")
+        owner, repository = _parts(upstream)
         if me.lower() == account.lower():
-            client.rest.repos.create_fork(upstream.owner.login, upstream.name, default_branch_only=True)
+            client.rest.repos.create_fork(owner, repository, default_branch_only=True)
         else:
-            client.rest.repos.create_fork(
-                upstream.owner.login, upstream.name, organization=account, default_branch_only=True
-            )
+            client.rest.repos.create_fork(owner, repository, organization=account, default_branch_only=True)
 
     def _client(self, name: str) -> _Client:
         """Return what speaks for a repository: an App has a token of its own wherever it is installed."""
@@ -193,8 +191,8 @@ class GitHubForge:
 
         client = self._speaker(AppAuthStrategy(app.number, app.key))
         with self._said(f"sign in as the App that is installed in {name}"):
-            installation = client.rest.apps.get_repo_installation(*_parts(name)).parsed_data
-            return client.rest.apps.create_installation_access_token(installation.id).parsed_data.token
+            installation = Answer(client.rest.apps.get_repo_installation(*_parts(name)).json()).number("id")
+            return Answer(client.rest.apps.create_installation_access_token(installation).json()).text("token")
 
     def _speaker(self, auth: str | AppAuthStrategy) -> _Client:
         retry = RetryChainDecision(_wait_a_little, RetryServerError(2))
@@ -239,10 +237,17 @@ def _parts(name: str) -> tuple[str, str]:
     return owner, repository
 
 
-def _pull(found: Full | PullRequestSimple) -> PullRequest:
-    status = Status.MERGED if found.merged_at else Status.OPEN if found.state == "open" else Status.CLOSED
+def _pull(found: Answer) -> PullRequest:
+    is_open = found.text("state") == "open"
+    status = Status.MERGED if found.text("merged_at") else Status.OPEN if is_open else Status.CLOSED
     return PullRequest(
-        found.number, found.html_url, status, found.title, found.body or "", found.base.ref, found.created_at
+        found.number("number"),
+        found.text("html_url"),
+        status,
+        found.text("title"),
+        found.text("body"),
+        found.inner("base").text("ref"),
+        datetime.fromisoformat(found.text("created_at")),
     )
 
 

@@ -25,6 +25,22 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 PACKAGES = ("@octokit/openapi@23", "@stoplight/prism-cli@5")
+REPOSITORY = "/repos/{owner}/{repo}"
+PATHS = (
+    REPOSITORY,
+    f"{REPOSITORY}/pulls",
+    f"{REPOSITORY}/pulls/{{pull_number}}",
+    f"{REPOSITORY}/pulls/{{pull_number}}/requested_reviewers",
+    f"{REPOSITORY}/issues/{{issue_number}}/labels",
+    f"{REPOSITORY}/issues/{{issue_number}}/assignees",
+    f"{REPOSITORY}/issues/{{issue_number}}/comments",
+    f"{REPOSITORY}/forks",
+    f"{REPOSITORY}/installation",
+    "/app/installations/{installation_id}/access_tokens",
+    "/orgs/{org}/repos",
+    "/search/repositories",
+    "/user",
+)
 PLACE = Place("octocat/Hello-World", "octocat/Hello-World", "")
 
 
@@ -39,10 +55,10 @@ def prism(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]
         port = free.getsockname()[1]
     log = tmp_path_factory.mktemp("prism") / "log"
     description = log.parent / "description.json"
-    published = (folder / "node_modules/@octokit/openapi/generated/api.github.com.json").read_text("utf-8")
-    description.write_text(_with_githubs_own_type(published), "utf-8")
+    published = (folder / "node_modules/@octokit/openapi/generated/api.github.com.deref.json").read_text("utf-8")
+    description.write_text(_our_part(published), "utf-8")
     where = ("-h", "127.0.0.1", "-p", str(port), str(description))
-    command = [str(folder / "node_modules/.bin/prism"), "mock", "--errors", *where]
+    command = [str(folder / "node_modules/.bin/prism"), "mock", *where]
     with log.open("wb") as output, subprocess.Popen(command, stdout=output, stderr=output) as server:
         try:
             _wait(port, server, log)
@@ -52,19 +68,21 @@ def prism(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, Path]
             server.wait(30)
 
 
-def _with_githubs_own_type(description: str) -> str:
-    """Let answers be of the type that GitHub asks its clients to accept; Prism takes the description at its word."""
+def _our_part(description: str) -> str:
+    """Return the description of what we call alone, which is read in seconds.
+
+    Answers get the type that GitHub asks its clients to accept: Prism takes the description at its word.
+    """
     document = json.loads(description)
-    for path in document["paths"].values():
-        for operation in path.values():
-            for answer in operation["responses"].values() if isinstance(operation, dict) else ():
+    kept = {"openapi": document["openapi"], "info": document["info"], "paths": {}}
+    for path in PATHS:
+        kept["paths"][path] = document["paths"][path]
+        for operation in document["paths"][path].values():
+            for answer in operation["responses"].values():
                 content = answer.get("content", {})
                 if "application/json" in content:
                     content["application/vnd.github+json"] = content["application/json"]
-    for answer in document["components"]["responses"].values():
-        if "application/json" in answer.get("content", {}):
-            answer["content"]["application/vnd.github+json"] = answer["content"]["application/json"]
-    return json.dumps(document)
+    return json.dumps(kept)
 
 
 def _wait(port: int, server: subprocess.Popen[bytes], log: Path) -> None:
@@ -92,12 +110,11 @@ def test_every_request_fits_the_contract(github: Forge, prism: tuple[str, Path])
     github.wish(PLACE, 1347, Wishes(("docker",), ("octocat", "octo/team"), ("hubot",)))
     github.edit(PLACE, 1347, "dockwright/refactor", Text("title", "body"), "trunk")
     github.close(PLACE, 1347, "dockwright/refactor", "body", "nothing is left to change")
-    assert list(github.repositories("octocat")) is not None
-    assert list(github.search("language:dockerfile")) is not None
-    seen = re.findall(r"Request received.*|\[HTTP SERVER\] (\w+) (\S+)", prism[1].read_text())
-    paths = {f"{method} {path.partition('?')[0]}" for method, path in seen if method}
+    assert len(list(github.repositories("octocat"))) + len(list(github.search("language:dockerfile"))) > 0
+    log = prism[1].read_text()
+    asked = [line.split() for line in re.findall(r"\[HTTP SERVER\] (\w+ \S+) .*Request received", log)]
     repository = "/repos/octocat/Hello-World"
-    assert paths >= {
+    assert {f"{method} {path.partition('?')[0]}" for method, path in asked} == {
         f"get {repository}",
         f"get {repository}/pulls",
         f"post {repository}/pulls",
@@ -109,7 +126,8 @@ def test_every_request_fits_the_contract(github: Forge, prism: tuple[str, Path])
         "get /orgs/octocat/repos",
         "get /search/repositories",
     }
-    assert "violat" not in prism[1].read_text().lower()
+    assert log.count("The request passed the validation rules") == len(asked)
+    assert "Violation: request" not in log
 
 
 def test_the_contract_is_enforced(prism: tuple[str, Path]) -> None:
@@ -122,4 +140,4 @@ def test_the_contract_is_enforced(prism: tuple[str, Path]) -> None:
     assert httpx.post(pulls, json=fits, headers=headers).status_code == 201
     assert httpx.post(pulls, json={**fits, "draft": "perhaps"}, headers=headers).status_code == 422
     assert httpx.post(pulls, json={"title": 1}, headers=headers).status_code == 422
-    assert httpx.get(f"{pulls}/x", headers=headers).status_code >= 400
+    assert "Violation: request.body.title" in prism[1].read_text()
