@@ -227,11 +227,7 @@ def test_settings_of_the_repository_count_and_broken_ones_are_told_of(tmp_path: 
 @pytest.mark.parametrize("bare", [True, False])
 def test_nothing_of_a_hostile_repository_runs(tmp_path: Path, bare: bool) -> None:
     """Hooks, filters, monitors, drivers, commands in its configuration: none of it is run, reading or pushing."""
-    place = (
-        Upstream.make(tmp_path / "x", {})
-        if (tmp_path / "x").mkdir()
-        else Upstream.make(tmp_path / "x", {"Dockerfile": OLD})
-    )
+    place = Upstream.make(tmp_path, {"Dockerfile": OLD})
     place.commit({
         ".gitattributes": b"* filter=evil diff=evil merge=evil\n*.x text working-tree-encoding=UTF-16 ident export-subst\n",
         "Dockerfile": OLD,
