@@ -179,7 +179,7 @@ def merge_request(**more: object) -> dict[str, object]:
 def test_gitlab_lists_opens_edits_and_closes() -> None:
     project = {"id": 1, "path_with_namespace": "octo/cat", "archived": False}
     other = merge_request(source_project_id=9)
-    answers = [
+    answers: list[tuple[int, dict[str, str], object]] = [
         (200, {}, each) for each in (project, [merge_request(state="merged"), other], merge_request(), merge_request())
     ]
     with answering(*answers, (200, {}, merge_request()), (200, {}, merge_request()), (201, {}, {"id": 1})) as seen:

@@ -234,7 +234,7 @@ def test_nothing_of_a_hostile_repository_runs(tmp_path: Path, bare: bool) -> Non
         ".gitmodules": b'[submodule "a"]\n\tpath = a\n\turl = ext::sh -c touch\\ /x\n\tupdate = !touch x\n',
     })  # fmt: skip
     canary = tmp_path / CANARY
-    script = put(tmp_path / "evil", f"#!/bin/sh\ntouch {canary}\ncat\n".encode())
+    script = put(tmp_path / "evil", f"#!/bin/sh\ntouch {canary}\n".encode())
     script.chmod(0o755)
     home = place.bare if bare else place.clone / ".git"
     if not bare:
