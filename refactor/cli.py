@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import click
 
 from refactor.errors import DockwrightError, UsageProblem, show
+from refactor.pull_request.command import pr
 from refactor.reports import FORMS
 from refactor.selection import SELECTION, files_below, job_of, names, standard_input
 from refactor.verify.command import verify
@@ -60,7 +61,7 @@ def main() -> None:
 
     Exit codes: 0 nothing to change, or written, or proven; 1 diff printed a difference, or verify found one; 2 wrong usage or
     nothing found; 3 a file is not readable as a Dockerfile; 4 a transform broke a promise; 5 a file could not be written,
-    or there is no engine to build with.
+    or there is no engine to build with; 7 a repository was not done.
     """
 
 
@@ -231,6 +232,9 @@ def new(name: str) -> None:
     for path in scaffold(Path.cwd(), name):
         click.echo(f"wrote {path}")
     click.echo("now run: pytest --regen; look at what it wrote; python -m refactor.readme renews the README's table")
+
+
+main.add_command(pr)
 
 
 def _results(request: _Request) -> Iterator[Result]:

@@ -14,6 +14,7 @@ from refactor import errors
 from refactor.cli import main
 from refactor.dialogue import MEANINGS
 from refactor.errors import DockwrightError, UsageProblem
+from refactor.pull_request import problems
 from refactor.readme import BEGIN, END, renewed, table
 from refactor.registry import GROUP, built_in
 from refactor.reports import FORMS
@@ -57,7 +58,8 @@ def test_the_command_renews_the_table_and_nothing_else(tmp_path: Path) -> None:
 
 
 def test_every_exit_code_is_in_the_table() -> None:
-    kinds = [each for each in vars(errors).values() if isinstance(each, type) and issubclass(each, DockwrightError)]
+    named = (*vars(errors).values(), *vars(problems).values())
+    kinds = [each for each in named if isinstance(each, type) and issubclass(each, DockwrightError)]
     codes = {0, *(kind.exit_code for kind in kinds)}
     assert {int(code) for code in re.findall(r"^\| (\d+) \|", README, re.MULTILINE)} >= codes
     assert codes == {int(code) for code in re.findall(r"\b(\d) [a-z]", str(main.help).split("Exit codes:")[1])}
@@ -69,13 +71,13 @@ def test_every_setting_is_mentioned() -> None:
         assert re.search(rf"\b{key}\b", section), f"{key} is not in the README's section on settings"
 
 
-@pytest.mark.parametrize("command", ["diff", "fix", "verify", "report", "list", "explain", "new"])
+@pytest.mark.parametrize("command", ["diff", "fix", "verify", "report", "list", "explain", "new", "pr"])
 def test_every_command_and_option_is_mentioned(command: str) -> None:
     assert f"dockwright {command}" in README
     for parameter in main.commands[command].params:
         for name in parameter.opts if parameter.param_type_name == "option" else ():
             assert name in README or not name.startswith("--"), f"{name} is not in the README"
-    assert set(main.commands) == {"diff", "fix", "verify", "report", "list", "explain", "new"}
+    assert set(main.commands) == {"diff", "fix", "verify", "report", "list", "explain", "new", "pr"}
 
 
 def test_every_form_of_report_is_in_the_table() -> None:

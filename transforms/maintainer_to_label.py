@@ -29,7 +29,7 @@ def maintainer_to_label(document: Document) -> Outcomes:
     """Turn MAINTAINER into the label that the image format has for authors.
 
     MAINTAINER is deprecated since 2016; BuildKit and hadolint both ask for the label org.opencontainers.image.authors. Dropped
-    is the Author field of the image, which few tools show: it is empty then, or still that of the base image. So the image differs. The same text, to
+    is the Author field of the image, which few tools show: it is empty then, or still that of the base image. The same text, to
     the character, is in the label instead; nothing else of the image changes. MAINTAINER knows neither quotes nor variables;
     LABEL does, so quotes, dollar signs and escape characters in the name are protected. Where the file has such a label, one of
     the two would be lost: that is left.

@@ -1,0 +1,195 @@
+"""What a repository would be proposed: the same plan as `diff` makes, as one commit for each transform."""
+
+from __future__ import annotations
+
+import os
+from contextlib import chdir
+from dataclasses import dataclass
+from dataclasses import replace as with_changes
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from refactor.errors import BrokenTransform, UsageProblem
+from refactor.files.discovery import find
+from refactor.patch import make_patch
+from refactor.pull_request import branches
+from refactor.pull_request.seal import digest
+from refactor.registry import schemas, transforms
+from refactor.run import Job, Result, run
+from refactor.settings import Settings, load
+from refactor.transform import Safety
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Iterator, Sequence
+
+    from refactor.plan import Change
+    from refactor.pull_request.snapshot import Snapshot
+
+
+class Grouping(StrEnum):
+    """How changes are spread over branches."""
+
+    REPOSITORY = "repository"
+    TRANSFORM = "transform"
+    FILE = "file"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One file as it is after one transform; ``key`` stands for what that transform changed in it, wherever it stands."""
+
+    path: str
+    transform: str
+    before: bytes
+    after: bytes
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Proposal:
+    """What one branch is to bring.
+
+    Attributes:
+        branch: its name.
+        results: what there is to say of each file, as `diff` would; those that it does not change are among them.
+        steps: the files after each transform, in the order of the transforms; a commit for each transform.
+        keys: what stands for the changes, also once others were left out.
+        refused: how many changes were left out since maintainers refused them.
+
+    """
+
+    branch: str
+    results: tuple[Result, ...]
+    steps: tuple[Step, ...]
+    keys: tuple[str, ...]
+    refused: int = 0
+
+    @property
+    def transforms(self) -> tuple[str, ...]:
+        """The names of the transforms that change something, in their order."""
+        return tuple(dict.fromkeys(step.transform for step in self.steps))
+
+    @property
+    def change(self) -> str:
+        """A digest of everything that the branch changes: equal means that there is nothing new to push."""
+        return digest(*(part for step in self.steps for part in (step.path, step.transform, step.before, step.after)))
+
+
+def propose(snapshot: Snapshot, job: Job, grouping: Grouping) -> tuple[Proposal, ...]:
+    """Plan a snapshot's Dockerfiles; without any that changes, the one proposal of a repository is empty."""
+    with chdir(snapshot.folder):
+        gated = with_changes(job, gate=Safety.SAFE) if snapshot.unprovable else job
+        files = tuple(_files())
+        results = tuple(_shown(result, snapshot) for result in run(files, gated, 1))
+        if grouping is Grouping.TRANSFORM:
+            names = dict.fromkeys(change.transform for result in results for change in result.changes)
+            return tuple(_for_transform(name, files, gated, snapshot) for name in names) or (_nothing(results),)
+        if grouping is Grouping.FILE:
+            parts = tuple((branches.for_file(each.path), (each,)) for each in results if each.patch)
+            return tuple(_proposal(branch, part, gated, snapshot) for branch, part in parts) or (_nothing(results),)
+        return (_proposal(branches.WHOLE, results, gated, snapshot),)
+
+
+def without(proposal: Proposal, refused: Collection[str], job: Job, snapshot: Snapshot) -> Proposal:
+    """Return ``proposal`` less the changes whose keys are ``refused``; its keys are those of what remains."""
+    dropped = [step for step in proposal.steps if step.key in refused]
+    if not dropped:
+        return proposal
+    results = []
+    with chdir(snapshot.folder):
+        gated = with_changes(job, gate=Safety.SAFE) if snapshot.unprovable else job
+        for result in proposal.results:
+            gone = {step.transform for step in dropped if step.path == result.path}
+            results.append(_reduced(result, gone, gated, snapshot) if gone else result)
+        smaller = _proposal(proposal.branch, tuple(results), gated, snapshot)
+    kept = {(step.path, step.transform) for step in smaller.steps}
+    keys = tuple(step.key for step in proposal.steps if (step.path, step.transform) in kept)
+    return with_changes(smaller, keys=keys, refused=len(dropped))
+
+
+def _files() -> Iterator[Path]:
+    """Find the Dockerfiles of the working directory, each by the one name that is no link."""
+    try:
+        settings = load(Path(), schemas())
+    except UsageProblem:  # which every file that it is nearest to will say
+        settings = Settings()
+    base = settings.file.parent if settings.file else None
+    root = Path.cwd()
+    for path in find((Path(),), exclude=settings.exclude, exclude_base=base):
+        yield Path(os.path.realpath(path)).relative_to(root)
+
+
+def _for_transform(name: str, files: Sequence[Path], job: Job, snapshot: Snapshot) -> Proposal:
+    alone = with_changes(job, only=(name,))
+    results = tuple(_shown(result, snapshot) for result in run(files, alone, 1))
+    return _proposal(branches.for_transform(name), results, alone, snapshot)
+
+
+def _nothing(results: tuple[Result, ...]) -> Proposal:
+    return Proposal(branches.WHOLE, results, (), ())
+
+
+def _proposal(branch: str, results: tuple[Result, ...], job: Job, snapshot: Snapshot) -> Proposal:
+    order = [transform.name for transform in transforms()]
+    steps = [step for result in results if result.patch for step in _steps(result, job, snapshot)]
+    steps.sort(key=lambda step: order.index(step.transform))
+    return Proposal(branch, results, tuple(steps), tuple(step.key for step in steps))
+
+
+def _steps(result: Result, job: Job, snapshot: Snapshot) -> Iterator[Step]:
+    """Yield a file after each of the transforms that change it: it is planned with the first, with the first two, and so on."""
+    assert result.source is not None
+    names = tuple(dict.fromkeys(change.transform for change in result.changes))
+    before = result.source.data
+    for number, name in enumerate(names, 1):
+        after = result.after if number == len(names) else _planned(result, names[:number], job, snapshot).after
+        if after is None or after == before:
+            raise BrokenTransform(name, "alone with those before it, it does not change what it changes among all")
+        yield Step(result.path, name, before, after, _key(result.path, name, before, after))
+        before = after
+
+
+def _planned(result: Result, names: tuple[str, ...], job: Job, snapshot: Snapshot) -> Result:
+    planned = next(run((Path(result.path),), with_changes(job, only=names), 1))
+    if planned.error:
+        raise planned.error
+    return _shown(planned, snapshot)
+
+
+def _reduced(result: Result, gone: Collection[str], job: Job, snapshot: Snapshot) -> Result:
+    names = tuple(dict.fromkeys(each.transform for each in result.changes if each.transform not in gone))
+    if not names:
+        return with_changes(result, after=None, patch=None, changes=())
+    planned = _planned(result, names, job, snapshot)
+    return with_changes(planned, refusals=result.refusals, held=result.held, notes=result.notes)
+
+
+def _key(path: str, transform: str, before: bytes, after: bytes) -> str:
+    texts = (data.decode("utf-8", "surrogateescape") for data in (before, after))
+    patch = make_patch("Dockerfile", *texts)
+    lines = patch.text.split("\n")[2:] if patch else []
+    return digest(path, transform, *(line for line in lines if line[:1] in ("+", "-")))[:8]
+
+
+def _shown(result: Result, snapshot: Snapshot) -> Result:
+    """Say what was said without the temporary folder, and call nothing proven that the snapshot cannot prove."""
+    folder = f"{snapshot.folder}/"
+
+    def said(text: str) -> str:
+        return text.replace(folder, "").replace(str(snapshot.folder), "the repository")
+
+    def change(each: Change) -> Change:
+        return with_changes(each, message=said(each.message))
+
+    error = result.error.at(Path(result.path)) if isinstance(result.error, BrokenTransform) else result.error
+    if isinstance(error, UsageProblem):
+        error = UsageProblem(said(error.message))
+    return with_changes(
+        result,
+        changes=tuple(map(change, result.changes)),
+        held=tuple(map(change, result.held)),
+        refusals=tuple(with_changes(left, sentence=said(left.sentence)) for left in result.refusals),
+        notes=tuple(with_changes(note, sentence=said(note.sentence)) for note in result.notes),
+        error=error,
+    )

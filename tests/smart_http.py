@@ -1,0 +1,108 @@
+"""git over HTTP: `git http-backend` behind a small server on this machine, which can ask for a token, and can fail."""
+
+from __future__ import annotations
+
+import base64
+import os
+import subprocess
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@dataclass
+class SmartHttp:
+    """What the server serves and saw; ``status`` is answered to everything instead, where it is set."""
+
+    root: Path
+    token: str = ""
+    status: int = 0
+    paths: list[str] = field(default_factory=list)
+    address: str = ""
+
+
+@contextmanager
+def smart_http(root: Path, token: str = "") -> Iterator[SmartHttp]:
+    state = SmartHttp(root, token)
+
+    class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            _answer(self, state)
+
+        def do_POST(self) -> None:
+            _answer(self, state)
+
+        def log_request(self, *said: object) -> None:
+            """Say nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    state.address = f"http://127.0.0.1:{server.server_port}"
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield state
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+def _answer(handler: BaseHTTPRequestHandler, state: SmartHttp) -> None:
+    state.paths.append(handler.path)
+    body = _body(handler)
+    wanted = base64.b64encode(f"x-access-token:{state.token}".encode()).decode()
+    if state.status or (state.token and handler.headers.get("Authorization") != f"Basic {wanted}"):
+        handler.send_response(state.status or 401)
+        handler.send_header("Content-Length", "0")
+        if not state.status:
+            handler.send_header("WWW-Authenticate", "Basic realm=x")
+        handler.end_headers()
+        return
+    at = urlsplit(handler.path)
+    done = subprocess.run(
+        ["git", "-c", "http.receivepack=true", "http-backend"],
+        input=body,
+        capture_output=True,
+        check=False,
+        env={
+            "PATH": os.environ["PATH"],
+            "GIT_PROJECT_ROOT": str(state.root),
+            "GIT_HTTP_EXPORT_ALL": "1",
+            "GIT_CONFIG_NOSYSTEM": "1",
+            "GIT_CONFIG_GLOBAL": "/dev/null",
+            "PATH_INFO": at.path,
+            "QUERY_STRING": at.query,
+            "REQUEST_METHOD": handler.command,
+            "CONTENT_TYPE": handler.headers.get("Content-Type", ""),
+            "CONTENT_LENGTH": str(len(body)),
+            "HTTP_CONTENT_ENCODING": handler.headers.get("Content-Encoding", ""),
+            "GIT_PROTOCOL": handler.headers.get("Git-Protocol", ""),
+            "REMOTE_USER": "x",
+        },
+    )
+    head, _, content = done.stdout.partition(b"\r\n\r\n")
+    fields = dict(line.split(": ", 1) for line in head.decode().splitlines() if ": " in line)
+    handler.send_response(int(fields.pop("Status", "200").split()[0]))
+    for key, value in fields.items():
+        handler.send_header(key, value)
+    handler.send_header("Content-Length", str(len(content)))
+    handler.end_headers()
+    handler.wfile.write(content)
+
+
+def _body(handler: BaseHTTPRequestHandler) -> bytes:
+    if handler.headers.get("Transfer-Encoding") == "chunked":
+        pieces = []
+        while size := int(handler.rfile.readline().strip(), 16):
+            pieces.append(handler.rfile.read(size))
+            handler.rfile.readline()
+        handler.rfile.readline()
+        return b"".join(pieces)
+    return handler.rfile.read(int(handler.headers.get("Content-Length") or 0))
