@@ -150,7 +150,7 @@ def test_details_are_short() -> None:
 
 def test_what_outlives_the_shell_is_told_from_what_does_not() -> None:
     assert {effect for effect in Effect if effect.outlives_the_shell} == {
-        *(E.BACKGROUND, E.DAEMON, E.FRESH_MOUNT, E.HARD_LINK, E.LOCALE, E.NETWORK_FILES, E.USERS),
+        *(E.BACKGROUND, E.DAEMON, E.FRESH_MOUNT, E.HARD_LINK, E.LOCALE, E.NETWORK_FILES, E.SHELL_PROCESS, E.USERS),
     }
 
 
