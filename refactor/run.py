@@ -130,12 +130,13 @@ def run_bytes(data: bytes, name: str, job: Job) -> Result:
 
 
 def asked_for(choices: tuple[Choice, ...], job: Job) -> tuple[Choice, ...]:
-    """Return those of ``choices`` that may change something as sure as the job asks, or that it names.
+    """Return ``choices`` less those that want review, unless the job asks for review or names them.
 
-    The others have nothing to say that anybody asked for: what they would leave, they would leave of a change to be reviewed.
+    These have nothing to say that anybody asked for: what they would leave, they would leave of a change to be reviewed.
     """
-    gate = job.gate or Safety.PROVEN
-    return choices if job.only else tuple(each for each in choices if each.transform.safety.within(gate))
+    if job.only or job.gate is Safety.REVIEW:
+        return choices
+    return tuple(each for each in choices if each.transform.safety is not Safety.REVIEW)
 
 
 def shown(path: Path) -> str:

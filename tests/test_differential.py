@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 
 from refactor.document import Document, Instruction
+from refactor.dockerfile.heredoc import depends_on_version
 from refactor.errors import Unreadable
 from tests.dockerfiles import dockerfiles
 
@@ -102,6 +103,10 @@ def assert_alike(text: str) -> None:
 
 def _assert_named(text: str, refusal: Unreadable) -> None:
     if any(re.search(reason, refusal.reason) for reason in REFUSED_EARLIER.values()):
+        return
+    if any(
+        map(depends_on_version, text.split("\n"))
+    ):  # of which one version sees a heredoc where another sees instructions
         return
     assert refusal.line is not None
     rest = "\n".join(text.split("\n")[refusal.line - 1 :])

@@ -167,7 +167,7 @@ def test_fingerprints_stay_while_lines_move() -> None:
     moved = BEFORE.replace(b"ADD . ", b"# about\nUSER root\nLABEL x=y\n  ADD . ")
     assert run_bytes(moved, "Dockerfile", Job()).changes[0].line == 5
     assert marks(moved) == marks(BEFORE)
-    assert marks(BEFORE, Safety.REVIEW) == marks(BEFORE)
+    assert set(marks(BEFORE, Safety.REVIEW)) >= set(marks(BEFORE))
 
 
 def test_fingerprints_tell_apart_what_is_alike() -> None:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 @transform(
     safety=Safety.REVIEW,
+    replaces_tree=True,
     refusals={
         "base": "only official images whose contents are known are taken apart",
         "context": "the build context has to be looked at",
@@ -49,6 +50,7 @@ if TYPE_CHECKING:
         "https://docs.docker.com/build/building/multi-stage/",
     ),
     example="FROM python:3.11\nWORKDIR /app\nCOPY . .\nRUN pip install -r requirements.txt\nCMD python app.py\n",
+    example_files={"app.py": "print('hello')\n", "requirements.txt": "flask>=3,<4\n"},
 )
 def split_stages(
     document: Document,

@@ -93,7 +93,6 @@ def pr(
     Nothing is pushed without --push. A clone is only asked where it came from: its files, index and branches stay as they are.
     Tokens come from GITHUB_TOKEN, or GITHUB_APP_ID and GITHUB_APP_PRIVATE_KEY, or GITLAB_TOKEN.
     """
-    from refactor.selection import job_of
     from refactor.errors import UsageProblem
     from refactor.pull_request.commits import Author
     from refactor.pull_request.connection import Connection, Kind, kind_of, listed
@@ -102,6 +101,7 @@ def pr(
     from refactor.pull_request.proposal import Grouping
     from refactor.pull_request.summary import json_text, preview, row, total
     from refactor.pull_request.work import Action, Order, Outcome
+    from refactor.selection import job_of
 
     if per_transform and per_file:
         raise UsageProblem("--per-transform and --per-file cannot stand together")

@@ -263,7 +263,9 @@ def _on_shell(command: Command, run: Program) -> Iterator[Effect]:
         yield Effect.ENVIRONMENT
     if any(redirection.fd[:1] == "{" for redirection in command.redirections):
         yield Effect.ENVIRONMENT
-    if command.name == "exec" or ("exec" in run.prefixes and set(run.prefixes[: run.prefixes.index("exec")]) <= _STAYS_BUILTIN):
+    if command.name == "exec" or (
+        "exec" in run.prefixes and set(run.prefixes[: run.prefixes.index("exec")]) <= _STAYS_BUILTIN
+    ):
         yield Effect.EXEC
     if not run.words or not run.in_shell:
         return
