@@ -12,8 +12,8 @@ import dockerfile
 import pytest
 from hypothesis import HealthCheck, example, given, settings
 
-from refactor.document import Document, Instruction
 from refactor.dockerfile.heredoc import depends_on_version
+from refactor.document import Document, Instruction
 from refactor.errors import Unreadable
 from tests.dockerfiles import dockerfiles
 

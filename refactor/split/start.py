@@ -50,6 +50,8 @@ def start_of(stage: Stage, base: Base) -> Start:
     entry = _words(entrypoint, variables) if entrypoint else ()
     if entrypoint and not entrypoint.is_json:
         return Start(entry, (), said, frozenset(variables))
+    if entry and cmd and cmd.words and not cmd.is_json:
+        raise Obstacle("shell-line", "CMD in shell form behind an ENTRYPOINT gives it /bin/sh as an argument", cmd.span)
     command = _words(cmd, variables) if cmd and cmd.words else ()
     if not entry and not command:
         raise Obstacle("no-start", "", stage.instructions[0].span)

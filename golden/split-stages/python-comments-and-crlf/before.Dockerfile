@@ -1,4 +1,3 @@
-# syntax=docker/dockerfile:1
 # What answers on port 8000.
 FROM python:3.13-slim
 

@@ -1,7 +1,7 @@
 FROM python:3.13-slim
 
 WORKDIR /srv
-COPY requirements.txt .
+COPY requirements.txt base.txt ./
 RUN pip install --no-cache-dir -r requirements.txt
 COPY . .
 

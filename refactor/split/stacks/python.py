@@ -160,7 +160,7 @@ class _Programs:
                 raise Obstacle("entry-script", self._application.placement.source(self._path(word)), self._span)
             if not _INTERPRETERS.fullmatch(interpreter_of(text)):
                 raise Obstacle("program", word, self._span)
-            return self._own or f"{self._folder(interpreter=True)}/python3", self._path(word)
+            return self._own or f"{self._folder(interpreter=True)}/python3", self._found(word)
         name = posixpath.basename(word)
         is_interpreter = _INTERPRETERS.fullmatch(name) is not None
         folder = posixpath.dirname(word) or self._folder(is_interpreter)
@@ -209,9 +209,15 @@ class _Programs:
         """Return a program's text where it is a file of the context."""
         if "/" in word:
             return self._application.placement.text(self._path(word))
+        return self._application.placement.text(self._found(word))
+
+    def _found(self, word: str) -> str:
+        """Return where a program lies that PATH, or the working directory, leads to."""
+        if "/" in word:
+            return self._path(word)
         folders = self._application.environment.get("PATH", "").split(":")
-        found = (self._application.placement.text(posixpath.join(folder, word)) for folder in folders)
-        return next((text for text in found if text is not None), None)
+        paths = [posixpath.join(folder, word) for folder in folders]
+        return next((path for path in paths if path in self._application.placement), self._path(word))
 
 
 def _request(probe: Probe) -> str:
@@ -227,7 +233,8 @@ def _request(probe: Probe) -> str:
 
 def _require_sources(application: Application, roots: list[str]) -> None:
     placement = application.placement
-    writable = ("/tmp", "/dev", "/var/tmp", "/proc", *application.volumes, *roots)  # noqa: S108 - the image's
+    owned = (root for root in roots if not is_below(root, "/etc"))
+    writable = ("/tmp", "/dev", "/var/tmp", "/proc", *application.volumes, *owned)  # noqa: S108 - the image's
     for path in placement.files():
         if not path.endswith(".py") or _NOT_RUN.search(path):
             continue

@@ -24,6 +24,18 @@ _MODULES = names("pip venv virtualenv compileall ensurepip poetry pipenv uv unit
 _NAME = re.compile(r"\s*([A-Za-z0-9][A-Za-z0-9._-]*)")
 _SCRIPTS = re.compile(r"[\"']([\w.-]+)\s*=\s*[\w.]+:[\w.]+[\"']")
 _DEEPEST = 8
+_ELSEWHERE = (
+    "PIP_TARGET",
+    "PIP_PREFIX",
+    "PIP_ROOT",
+    "PIP_USER",
+    "PYTHONUSERBASE",
+    "UV_PROJECT_ENVIRONMENT",
+    "UV_PYTHON_INSTALL_DIR",
+    "POETRY_VIRTUALENVS_PATH",
+    "PIPENV_CUSTOM_VENV_NAME",
+    "WORKON_HOME",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +58,13 @@ def installs_of(application: Application) -> Installs:
         Obstacle: one is not, or installs where the application would not be found.
 
     """
+    for name in _ELSEWHERE:
+        if name in application.environment:
+            raise Obstacle(
+                "variable",
+                f"${name}, by which packages are installed elsewhere",
+                application.stage.instructions[0].span,
+            )
     reading = _Reading(application)
     for deed in application.traces.rest:
         reading.take(deed)

@@ -40,6 +40,7 @@ _SHELL = frozenset(
 _STARTS = frozenset(f"subprocess.{name}" for name in ("run", "call", "check_call", "check_output", "Popen"))
 _EXECS = ("os.exec", "os.spawn", "os.posix_spawn", "asyncio.create_subprocess_exec")
 _LOOKS_UP = frozenset({"ctypes.util.find_library", "shutil.which"})
+_LOADS = frozenset({"ctypes.CDLL", "ctypes.cdll.LoadLibrary", "ctypes.PyDLL", "ctypes.cdll.loadlibrary"})
 _USERS = frozenset({"pwd.getpwnam", "grp.getgrnam", "os.getlogin", "os.setuid", "os.setgid", "os.seteuid"})
 _INTERPRETER = frozenset({"python", "python3"})
 _MAKES = frozenset(
@@ -84,6 +85,7 @@ _WORTH_READING = (
     "from os",
     "find_library",
     "which",
+    "ctypes",
     "pwd",
     "grp",
     "open(",
@@ -111,6 +113,8 @@ def _of_call(node: libcst.Call, called: list[str], names: Mapping[libcst.CSTNode
             yield "program", f"{name} starts a program"
         elif name in _LOOKS_UP:
             yield "program", f"{name} looks for what is not there"
+        elif name in _LOADS and node.args and "/" not in (_string(node.args[0].value) or ""):
+            yield "program", f"{name} loads a library by its name"
         elif name in _USERS:
             yield "users", f"{name} asks for a user"
         elif name in _MAKES or name in ("builtins.open", "io.open", "open") or name == "pathlib.Path":

@@ -1,12 +1,11 @@
-from flask import Flask
-
-app = Flask(__name__)
+from http.server import BaseHTTPRequestHandler, HTTPServer
 
 
-@app.route("/")
-def index():
-    return "Hello from Flask\n"
+class Hello(BaseHTTPRequestHandler):
+    def do_GET(self):
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(b"Hello from a venv\n")
 
 
-if __name__ == "__main__":
-    app.run(host="0.0.0.0", port=8000)
+HTTPServer(("0.0.0.0", 8000), Hello).serve_forever()

@@ -1,4 +1,4 @@
 const ms = require("ms");
 const http = require("http");
 
-http.createServer((request, response) => response.end(ms("3m"))).listen(8000);
+http.createServer((request, response) => response.end(String(ms("3m")))).listen(8000);

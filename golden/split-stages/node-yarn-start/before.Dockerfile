@@ -1,5 +1,0 @@
-FROM node:22-slim
-RUN npm install --global yarn
-WORKDIR /app
-COPY . .
-CMD yarn start

@@ -1,3 +1,0 @@
-const http = require("http");
-
-http.createServer((request, response) => response.end("hello\n")).listen(8000);
