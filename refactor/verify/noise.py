@@ -1,9 +1,9 @@
 """Noise: what differs between any two builds of one file, and so is no sign of a refactoring.
 
 The table is what differed when the same Dockerfiles were built twice without a cache (Debian 12 and 13 with apt, pip, venv and
-npm), the names that mktemp's manual page promises, and no more. Of that it leaves out what matters too much to be passed over unseen, /etc/shadow (a password's salt) and
-Java's cacerts (times of certificates): these, and what a project's own programs make anew each time, are learnt by building its
-original twice. Times of files and folders are not compared in the first place.
+npm), the names that mktemp's manual page promises, and no more. It leaves out what matters too much to be passed over unseen,
+/etc/shadow (a password's salt) and Java's cacerts (times of certificates): these, and what a project's own programs make anew
+each time, are learnt by building its original twice. Times of files and folders are not compared in the first place.
 """
 
 from __future__ import annotations
