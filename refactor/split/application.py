@@ -11,10 +11,11 @@ from refactor.dockerfile.variables import expanded, pairs
 from refactor.shells.run_shell import settings_of
 from refactor.split.bases import base_of
 from refactor.split.deeds import deeds_of
+from refactor.split.folders import SYSTEM, is_below, is_scratch
 from refactor.split.obstacle import Obstacle
-from refactor.split.placement import Copy, Placement, is_below
+from refactor.split.placement import Copy, Placement
 from refactor.split.start import start_of, start_with_shell
-from refactor.split.traces import SCRATCH, Made, Traces
+from refactor.split.traces import Made, Traces
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -24,30 +25,7 @@ if TYPE_CHECKING:
     from refactor.split.bases import Base
     from refactor.split.distroless import Tag
     from refactor.split.start import Start
-
-# Folders that belong to the system: what is put there is carried file by file, never the folder.
-_SYSTEM = (
-    "/",
-    "/usr",
-    "/etc",
-    "/var",
-    "/root",
-    "/bin",
-    "/sbin",
-    "/lib",
-    "/usr/bin",
-    "/usr/lib",
-    "/usr/share",
-    "/usr/local",
-    "/usr/local/bin",
-    "/usr/local/lib",
-    "/usr/local/share",
-    "/var/lib",
-    "/var/log",
-    "/run",
-    "/var/run",
-    "/home",
-)
+    from refactor.split.traces import User
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +60,12 @@ class Application:
     tag: Tag | None
 
     @property
+    def created_user(self) -> User | None:
+        """The user that a RUN makes and USER names, by name or by number."""
+        name = (self.user or "").partition(":")[0]
+        return next((user for user in self.traces.users if name in (user.name, user.number)), None)
+
+    @property
     def is_root(self) -> bool:
         """Whether root runs the application in the image as it is."""
         return (self.user or "root").partition(":")[0] in ("root", "0")
@@ -91,56 +75,65 @@ class Application:
         """Whether root runs it now, and another user will."""
         return self.is_root and self.tag is not None and self.tag.nonroot
 
-    @property
-    def home(self) -> str:
-        """The home of whoever runs the application in the image as it is."""
-        if self.is_root:
-            return "/root"
-        name = (self.user or "").partition(":")[0]
-        return self.traces.users.get(name, f"/home/{name}")
-
     def roots(self, known: tuple[str, ...] = ()) -> Iterator[Made]:
         """Yield what has to come along, outermost folders first, less what lies below ``known``.
 
         Raises:
-            Obstacle: it is not sure that a path is there, or it is a folder of the system.
+            Obstacle: it is not sure that a path is there, or nobody but root may go there.
 
         """
         found: dict[str, Made] = {}
-        if self.directory not in _SYSTEM:
+        if self.directory not in SYSTEM:
             found[self.directory] = Made(self.directory, self.stage.instructions[0], certain=True)
         for made in self._made():
             path = made.path
+            if any(is_below(path, outer) for outer in (*found, *known)) or self.is_removed(made):
+                continue
             if set(path) & set('*?[]\\$"\n\t'):
                 raise Obstacle("command", f"{path} cannot be named in a COPY", made.instruction.span)
-            if any(is_below(path, outer) for outer in (*found, *known)):
-                continue
-            if any(is_below(path, scratch) for scratch in SCRATCH) or self._is_removed(path):
-                continue
-            if path in _SYSTEM:
-                if not made.certain or path == "/":
-                    raise Obstacle("command", f"what is written into {path}", made.instruction.span)
-                continue
-            if not made.certain:
+            if not made.certain or path in SYSTEM:
                 raise Obstacle("command", f"{path} is not made in every build", made.instruction.span)
             found[path] = made
         for path, made in found.items():
+            if is_below(path, "/root") and not (self.is_root and not self.loses_root):
+                raise Obstacle("home", path, made.instruction.span)
             if not any(path != outer and is_below(path, outer) for outer in found):
                 yield made
 
+    def is_removed(self, made: Made) -> bool:
+        """Tell whether a later command removes a path again.
+
+        Raises:
+            Obstacle: it removes what a pattern matches, and this may be among it.
+
+        """
+        for gone in self.traces.removed:
+            if gone.step > made.step and is_below(made.path, gone.path):
+                if not gone.partly:
+                    return True
+                if made.path != gone.path:
+                    raise Obstacle("command", f"{made.path} may be removed again", made.instruction.span)
+        return False
+
     def _made(self) -> Iterator[Made]:
         for placed in self.placement.placed:
-            if placed.path in _SYSTEM and placed.is_directory and placed.source is not None:
-                for path in self.placement.files(placed.path):
-                    below = posixpath.relpath(path, placed.path).partition("/")[0]
-                    yield Made(posixpath.join(placed.path, below), placed.instruction, certain=True)
-            else:
-                certain = not (placed.is_directory and placed.path in _SYSTEM)
-                yield Made(placed.path, placed.instruction, certain)
-        yield from self.traces.made
+            step = (placed.instruction.span.start, 0)
+            if placed.is_directory and placed.path in SYSTEM:
+                for path in sorted({_below_the_system(path) for path in self.placement.files(placed.path)}):
+                    yield Made(path, placed.instruction, certain=True, step=step)
+            elif not (is_scratch(placed.path) and _MANIFESTS.search(placed.path)):
+                yield Made(placed.path, placed.instruction, certain=True, step=step)
+        yield from (made for made in self.traces.made if not is_scratch(made.path))
 
-    def _is_removed(self, path: str) -> bool:
-        return any(is_below(path, gone) for gone in self.traces.removed)
+
+_MANIFESTS = re.compile(r"\.(txt|toml|lock|json|in|cfg|deb|whl|sh|ya?ml)$|/Pipfile$")
+
+
+def _below_the_system(path: str) -> str:
+    """Return the widest folder around a file, or the file, that is none of the system's."""
+    parts = path.strip("/").split("/")
+    heads = ("/" + "/".join(parts[:end]) for end in range(1, len(parts) + 1))
+    return next((head for head in heads if head not in SYSTEM), path)
 
 
 def application_of(document: Document, context: Context, tag: Tag | None) -> Application:
@@ -158,6 +151,8 @@ def application_of(document: Document, context: Context, tag: Tag | None) -> App
         raise Obstacle("shell-line", unknown, stage.instructions[0].span)
     start = start_of(stage, base) if tag is not None else start_with_shell(stage, base)
     reading = _Reading(document, base.brings.directory, base.brings.path)
+    if base.brings.gopath:
+        reading.environment["GOPATH"] = base.brings.gopath
     traces, rest = Traces(), []
     copies: list[Copy] = []
     volumes: list[str] = []

@@ -37,24 +37,24 @@ _UNKNOWN_RELEASES = ("sid", "forky", "unstable", "testing", "experimental", "rc-
 
 @dataclass(frozen=True, slots=True)
 class Official:
-    """What an official image brings: ``entry`` is its entry point, ``command`` its command, where they are known."""
+    """What an official image brings: its working directory, entry point, command, and the variables that matter."""
 
     directory: str = "/"
     entry: tuple[str, ...] = ()
     command: tuple[str, ...] = ()
     path: str = PATH
+    gopath: str | None = None
 
 
 _OFFICIAL = {
     "python": Official(command=("python3",), path=f"/usr/local/bin:{PATH}"),
     "node": Official(entry=("docker-entrypoint.sh",), command=("node",)),
-    "golang": Official("/go", command=("bash",), path=f"/go/bin:/usr/local/go/bin:{PATH}"),
+    "golang": Official("/go", command=("bash",), path=f"/go/bin:/usr/local/go/bin:{PATH}", gopath="/go"),
     "rust": Official(command=("bash",), path=f"/usr/local/cargo/bin:{PATH}"),
     "debian": Official(command=("bash",)),
     "ubuntu": Official(command=("/bin/bash",)),
-    "maven": Official(
-        entry=("/usr/local/bin/mvn-entrypoint.sh",), command=("mvn",), path=f"/opt/java/openjdk/bin:{PATH}"
-    ),
+    # Its entry point copies Maven's settings and becomes the command, as that of eclipse-temurin becomes it.
+    "maven": Official(command=("mvn",), path=f"/opt/java/openjdk/bin:{PATH}"),
     "gradle": Official("/home/gradle", command=("gradle",), path=f"/opt/java/openjdk/bin:{PATH}"),
     "eclipse-temurin": Official(command=("jshell",), path=f"/opt/java/openjdk/bin:{PATH}"),
     "openjdk": Official(command=("jshell",), path=f"/usr/local/openjdk/bin:{PATH}"),
@@ -66,13 +66,16 @@ _OFFICIAL = {
 class Base:
     """A stage's base image: the familiar name, the version that its tag begins with, and the other words of the tag.
 
-    ``version`` is empty where the tag has none, or leaves it to a build argument.
+    ``version`` is empty where the tag has none, or leaves it to a build argument; ``settled`` tells that no argument is in it.
+    What is built on a ``musl`` image runs on distroless only if it is static.
     """
 
     name: str
     version: str
     variants: tuple[str, ...]
     brings: Official
+    settled: bool
+    musl: bool
 
 
 def base_of(document: Document, stage: Stage) -> Base:
@@ -96,13 +99,14 @@ def base_of(document: Document, stage: Stage) -> Base:
     except ValueError:
         raise Obstacle("base", stage.base.text, span) from None
     words = tuple(word for word in (reference.tag or "").lower().split("-") if word)
-    if any(word.startswith(musl) for word in (*words, reference.name) for musl in _MUSL):
-        raise Obstacle("musl", stage.base.text, span)
+    musl = any(word.startswith(each) for word in (*words, reference.name) for each in _MUSL)
     name = reference.familiar
+    if musl and name != "golang":
+        raise Obstacle("musl", stage.base.text, span)
     foreign = next((word for word in words if word in (*_FOREIGN, *_UNKNOWN_RELEASES)), None)
     if name not in _OFFICIAL or foreign:
         raise Obstacle("base", stage.base.text, span)
     numbered = bool(words) and re.fullmatch(r"v?\d+(\.\d+)*\w*", words[0]) is not None
     is_fixed = "$" not in stage.base.text.rpartition(":")[2].partition("-")[0]
     version = words[0] if numbered and is_fixed else ""
-    return Base(name, version, words[1:] if numbered else words, _OFFICIAL[name])
+    return Base(name, version, words[1:] if numbered else words, _OFFICIAL[name], "$" not in stage.base.text, musl)

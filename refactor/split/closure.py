@@ -33,8 +33,8 @@ def collecting_run(closure: Closure) -> tuple[str, ...]:
     if closure.packages:
         packages = " ".join(map(shlex.quote, closure.packages))
         lines += [
-            f"    && dpkg -L {packages} | grep -E '[.]so([.]|$)' > {FOLDER}.txt \\",
-            f"    && {{ sed 's,^,own => ,' {FOLDER}.txt; xargs ldd < {FOLDER}.txt; {listed}; }} \\",
+            f"    && {{ dpkg -L {packages} 2>/dev/null | grep -E '[.]so([.]|$)' || :; }} > {FOLDER}.txt \\",
+            f"    && {{ sed 's,^,own => ,' {FOLDER}.txt; xargs -r ldd < {FOLDER}.txt; {listed}; }} \\",
         ]
     else:
         lines += [f"    && {listed} \\"]

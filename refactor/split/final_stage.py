@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 from refactor.edit import Edit, Span
 from refactor.split.closure import FOLDER, collecting_run
 from refactor.split.distroless import NONROOT
+from refactor.split.folders import is_below
 from refactor.split.obstacle import Obstacle
-from refactor.split.placement import is_below
 from refactor.split.runtime import Carry
 
 if TYPE_CHECKING:
@@ -28,6 +28,8 @@ _BUILDS = ("RUN", "COPY", "ADD", "WORKDIR", "SHELL", "FROM")
 _MOVES = ("EXPOSE", "LABEL", "VOLUME", "STOPSIGNAL", "MAINTAINER", "HEALTHCHECK", "ENTRYPOINT", "CMD")
 _ENTRY = ("ENTRYPOINT", "CMD")
 _ROOT = ("root", "0")
+_BUILD_NAMES = ("build", "builder", "build-stage", "build-env", "base", "compile", "deps", "dependencies")
+"""Names that nobody gives to the image that is to run."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ def owner_of(application: Application) -> Owner:
     """
     name, _, group = (application.user or "root").partition(":")
     tag = application.tag
-    if name.isdecimal() and name != "0":
+    if name.isdecimal() and name != "0" and (tag is None or application.created_user is None):
         return Owner(application.user, f"{name}:{group if group.isdecimal() else name}")
     if application.is_root and not application.loses_root:
         return Owner(None, None)
@@ -61,12 +63,14 @@ def edits_of(application: Application, runtime: Runtime, image: str) -> tuple[Ed
     """Return the edits that make two stages of one, the second FROM ``image``."""
     document, stage = application.document, application.stage
     opening = stage.instructions[0]
-    name = stage.name or _free_name(document)
+    name = stage.name if stage.name in _BUILD_NAMES else _free_name(document)
     edits = []
     if stage.name is None:
         word = opening.keyword_span.of(document.text)
         end = opening.body.whole.end
         edits.append(Edit(Span(end, end), f" {'as' if word.islower() else 'AS'} {name}"))
+    elif stage.name != name:
+        edits.append(Edit(opening.words[-1].span, name))
     tail = _tail(application)
     head = stage.instructions[: len(stage.instructions) - len(tail)]
     for instruction in head:
@@ -98,11 +102,11 @@ class _Writer:
         lines = [""]
         preparing = list(self._preparing(head))
         lines += [*preparing, ""] if preparing else []
-        lines.append(f"FROM {self._image}")
+        lines.append(self._opening())
         lines += self._copies()
         lines.append(f"WORKDIR {self._application.directory}")
-        lines += (f"ENV {name}={value}" for name, value in self._runtime.environment)
         lines += self._variables(head, tail)
+        lines += (f"ENV {name}={value}" for name, value in self._runtime.environment)
         for instruction in moved:
             if instruction.keyword in _MOVES and instruction.keyword not in (*_ENTRY, "HEALTHCHECK"):
                 lines += self._written(instruction)
@@ -122,6 +126,14 @@ class _Writer:
         yield f"ENTRYPOINT {json.dumps(list(self._runtime.entry), ensure_ascii=False)}"
         if self._runtime.command:
             yield f"CMD {json.dumps(list(self._runtime.command), ensure_ascii=False)}"
+
+    def _opening(self) -> str:
+        """Return the FROM, which takes over the platform, and the name under which the image may be asked for."""
+        stage = self._application.stage
+        flag = stage.instructions[0].flag("platform")
+        platform = f"{flag.span.of(self._application.document.text)} " if flag else ""
+        name = f" AS {stage.name}" if stage.name and stage.name != self._name else ""
+        return f"FROM {platform}{self._image}{name}"
 
     def _preparing(self, head: tuple[Instruction, ...]) -> Iterator[str]:
         """Yield what is added to the build stage."""
@@ -155,13 +167,15 @@ class _Writer:
         """Yield ENV as it was written, and ARG where something that comes along needs it."""
         said = [each for each in (*head, *tail) if each.keyword in ("ENV", "ARG", *_MOVES)]
         text = "".join(each.body.text for each in said if each.keyword not in ("ARG", *_ENTRY))
-        for instruction in said:
-            if instruction.keyword == "ENV":
-                yield from self._written(instruction) if instruction in tail else self._bare(instruction)
-            elif instruction.keyword == "ARG":
-                names = [word.text.partition("=")[0] for word in instruction.words]
-                if any(f"${name}" in text or f"${{{name}" in text for name in names) or instruction in tail:
-                    yield from self._written(instruction) if instruction in tail else self._bare(instruction)
+        wanted: list[Instruction] = []
+        for instruction in reversed(said):
+            if instruction.keyword == "ENV" or (instruction.keyword == "ARG" and _is_mentioned(instruction, text)):
+                wanted.insert(0, instruction)
+                text += instruction.body.text
+            elif instruction.keyword == "ARG" and instruction in tail:
+                wanted.insert(0, instruction)
+        for instruction in wanted:
+            yield from self._written(instruction) if instruction in tail else self._bare(instruction)
 
     def _healthcheck(self, moved: list[Instruction]) -> Iterator[str]:
         last = next((each for each in reversed(moved) if each.keyword == "HEALTHCHECK"), None)
@@ -197,6 +211,11 @@ class _Writer:
         document = self._application.document
         end = document.instructions[-1].span.end
         yield from (each.text for each in document.comments if each.span.start >= end)
+
+
+def _is_mentioned(arg: Instruction, text: str) -> bool:
+    names = (word.text.partition("=")[0] for word in arg.words)
+    return any(f"${name}" in text or f"${{{name}" in text for name in names)
 
 
 def _tail(application: Application) -> tuple[Instruction, ...]:

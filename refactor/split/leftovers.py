@@ -5,24 +5,24 @@ from __future__ import annotations
 import posixpath
 from typing import TYPE_CHECKING
 
-from refactor.split.placement import is_below
+from refactor.split.folders import SYSTEM, is_below, is_scratch
+from refactor.split.obstacle import Obstacle
+from refactor.split.traces import Made
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from refactor.split.application import Application
+    from refactor.split.placement import Placed
 
 _NEVER_READ = (
     "Dockerfile",
     "Containerfile",
+    ".dockerignore",
+    ".gitignore",
+    ".gitattributes",
     "Makefile",
-    "makefile",
-    "GNUmakefile",
     "CMakeLists.txt",
-    "Jenkinsfile",
-    "Procfile",
-    "LICENSE",
-    "COPYING",
     "go.mod",
     "go.sum",
     "go.work",
@@ -41,43 +41,63 @@ _NEVER_READ = (
     "mvnw",
     "mvnw.cmd",
 )
-_NEVER_READ_ENDS = (".md", ".dockerfile", ".sln", ".iml", ".bat", ".o", ".gitignore", ".dockerignore", ".gitkeep")
+_FOLDERS_NEVER_READ = (".git", ".github", ".idea", ".vscode")
 
 
 def data_of(application: Application, sources: tuple[str, ...], ignored: tuple[str, ...]) -> Iterator[str]:
-    """Yield the files and folders that are no sources, outermost first.
+    """Yield the files and folders that are no sources, and what the RUNs made, outermost first, less what is removed again.
 
     ``sources`` are the endings of what is compiled, ``ignored`` the folders below the working directory that only builds read.
+
+    Raises:
+        Obstacle: it is not known whether something is there.
+
     """
-    files = [path for path in application.placement.files() if _may_be_read(path, sources)]
-    kept = [
-        path
-        for path in files
-        if not any(is_below(path, posixpath.join(application.directory, each)) for each in ignored)
-    ]
-    whole = set(application.placement.files()) - set(kept)
+    outside = [posixpath.join(application.directory, each) for each in ignored]
+    steps = {placed.path: placed for placed in application.placement.placed}
+    files = sorted(application.placement.files())
+    kept = [path for path in files if _may_be_read(path, sources) and not any(is_below(path, each) for each in outside)]
+    left = set(files) - set(kept)
     done: list[str] = []
     for path in kept:
-        if any(is_below(path, folder) for folder in done):
+        if any(is_below(path, folder) for folder in done) or _is_removed(application, path, list(steps.values())):
             continue
-        found = _outermost(path, whole, application.directory)
+        found = _outermost(path, left, application.directory)
         done.append(found)
         yield found
+    for made in application.traces.made:
+        hidden = is_scratch(made.path) or any(is_below(made.path, each) for each in (*outside, *done))
+        if hidden or application.is_removed(made):
+            continue
+        if not made.certain:
+            raise Obstacle("command", f"{made.path} is not made in every build", made.instruction.span)
+        done.append(made.path)
+        yield made.path
+
+
+def _is_removed(application: Application, path: str, placed: list[Placed]) -> bool:
+    brought = next((each for each in reversed(placed) if is_below(path, each.path)), None)
+    if brought is None:
+        return False
+    return application.is_removed(
+        Made(path, brought.instruction, certain=True, step=(brought.instruction.span.start, 0))
+    )
 
 
 def _may_be_read(path: str, sources: tuple[str, ...]) -> bool:
     name = posixpath.basename(path)
-    if name in _NEVER_READ or name.startswith(("docker-compose", "compose.", ".git", ".docker", "README")):
-        return False
-    if "/.git/" in path or "/.github/" in path or "/.idea/" in path or "/.vscode/" in path:
-        return False
-    return not name.endswith((*sources, *_NEVER_READ_ENDS))
+    parts = path.split("/")
+    return (
+        name not in _NEVER_READ
+        and not name.endswith(sources)
+        and not any(each in parts for each in _FOLDERS_NEVER_READ)
+    )
 
 
 def _outermost(path: str, left: set[str], directory: str) -> str:
     """Return the widest folder around ``path``, within the working directory, that holds nothing of what is left behind."""
     found = path
     folder = posixpath.dirname(path)
-    while folder not in ("/", directory) and not any(is_below(each, folder) for each in left) and folder.count("/") > 1:
+    while folder not in SYSTEM and folder != directory and not any(is_below(each, folder) for each in left):
         found, folder = folder, posixpath.dirname(folder)
     return found

@@ -1,4 +1,4 @@
-"""Which file of the build context lies where in the image, and what the image holds of which nothing is seen.
+"""Which file of the build context lies where in the image. What a COPY or ADD brings from elsewhere is an obstacle.
 
 Source: https://docs.docker.com/reference/dockerfile/#copy
 """
@@ -32,10 +32,10 @@ class Copy:
 
 @dataclass(frozen=True, slots=True)
 class Placed:
-    """A path that an instruction put into the image: ``source`` is the context's file, or None where it is not seen."""
+    """A path that an instruction put into the image, and the context's file or folder that it is."""
 
     path: str
-    source: str | None
+    source: str
     is_directory: bool
     instruction: Instruction
 
@@ -80,13 +80,7 @@ class Placement:
         """Return the context's name for a file of the image, for messages."""
         return self._sources.get(posixpath.normpath(path), path)
 
-    def is_unseen(self, path: str) -> bool:
-        """Tell whether ``path`` lies in, or is, something whose contents are not in the context."""
-        return any(each.source is None and is_below(path, each.path) for each in self.placed)
-
     def _take(self, placed: Placed) -> None:
-        if placed.source is None:
-            return
         if not placed.is_directory:
             self._sources[placed.path] = placed.source
             return
@@ -99,9 +93,11 @@ class Placement:
     def _placed(self, copy: Copy) -> Iterator[Placed]:
         instruction = copy.instruction
         target = posixpath.normpath(copy.target)
-        if instruction.flag("from") or instruction.heredocs or any(map(_is_remote, copy.sources)):
-            yield from self._unseen(copy, target)
+        image = instruction.flag("from")
+        if image and (image.value or "").startswith("ghcr.io/astral-sh/uv"):
             return
+        if image or instruction.heredocs or any(map(_is_remote, copy.sources)):
+            raise Obstacle("context", "what this brings does not come from it", instruction.span)
         into = copy.target.endswith("/") or target in self._directories or len(copy.sources) > 1
         for source in copy.sources:
             try:
@@ -117,26 +113,11 @@ class Placement:
                     self._directories.add(target)
                     yield Placed(target, entry.path, is_directory=True, instruction=instruction)
                 elif instruction.keyword == "ADD" and entry.archive is not Archive.NO:
-                    self._directories.add(target)
-                    yield Placed(target, None, is_directory=True, instruction=instruction)
+                    raise Obstacle("context", f"{entry.path} is an archive", instruction.span)
                 else:
                     inside = into or len(entries) > 1
                     path = posixpath.join(target, posixpath.basename(entry.path)) if inside else target
                     yield Placed(path, entry.path, is_directory=False, instruction=instruction)
-
-    def _unseen(self, copy: Copy, target: str) -> Iterator[Placed]:
-        if copy.target.endswith("/") and not any(each.endswith("/") for each in copy.sources):
-            for source in copy.sources:
-                name = posixpath.basename(source.partition("?")[0])
-                known = name and not any(char in name for char in "*?[<")
-                yield Placed(posixpath.join(target, name) if known else target, None, not known, copy.instruction)
-            return
-        yield Placed(target, None, is_directory=False, instruction=copy.instruction)
-
-
-def is_below(path: str, directory: str) -> bool:
-    """Tell whether ``path`` is ``directory`` or lies in it; both are absolute."""
-    return path == directory or path.startswith(directory.rstrip("/") + "/")
 
 
 def _is_remote(source: str) -> bool:

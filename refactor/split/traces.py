@@ -6,15 +6,17 @@ that might have put anything anywhere cannot be accounted for.
 
 from __future__ import annotations
 
+import posixpath
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from refactor.packages.commands import Action, invocation
 from refactor.shells.programs import names
+from refactor.split.folders import SYSTEM
 from refactor.split.obstacle import Obstacle
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from refactor.document import Instruction
     from refactor.split.deeds import Deed
@@ -23,46 +25,50 @@ if TYPE_CHECKING:
 _QUIET = names(
     "true false : echo printf cat ls pwd test [ [[ set export unset env which whoami id uname date sleep grep egrep fgrep head "
     "tail wc command type hash umask exit exec dirname basename cut sort uniq awk tr xargs local read return shift "
-    "dpkg dpkg-query gpg apt-key apt-mark apt-cache add-apt-repository ldconfig sync du df stat file readlink realpath "
+    "dpkg-query gpg apt-key apt-mark apt-cache add-apt-repository ldconfig sync du df stat file readlink realpath "
     "sha256sum sha512sum sha1sum md5sum nproc arch lsb_release getent hostname tty stty yes dpkg-reconfigure "
-    "chmod chown chgrp strip"
+    "chmod chown chgrp strip groupadd addgroup usermod groupmod passwd chpasswd deluser userdel gpasswd"
 )
-_USERS = names("useradd adduser groupadd addgroup usermod groupmod passwd chpasswd deluser userdel gpasswd")
-_LAST = names("cp mv ln install")
-_ALL = names("mkdir touch mkfifo truncate tee")
 _REMOVE = names("rm rmdir unlink")
-# Valued options of the programs above and below, whose next word is no path.
-_VALUED = names("-m --mode -o --owner -g --group -t -T -S --suffix -d -s --size -r --reference")
-_FETCH = {"curl": names("-o --output"), "wget": names("-O --output-document")}
-_FETCH_FOLDER = {"wget": names("-P --directory-prefix")}
-# Where builds leave what no application reads.
-SCRATCH = (
-    "/tmp",  # noqa: S108 - the image's, not ours
-    "/var/tmp",  # noqa: S108
-    "/var/cache",
-    "/var/lib/apt",
-    "/var/lib/dpkg",
-    "/etc/apt",
-    "/etc/dpkg",
-    "/usr/share/keyrings",
-    "/usr/share/man",
-    "/usr/share/doc",
-    "/root/.cache",
-    "/root/.npm",
-    "/root/.ssh",
-    "/root/.gnupg",
-    "/dev",
-    "/proc",
-)
+# Valued options, whose next word is no path.
+_VALUED = {
+    "mkdir": names("-m --mode"),
+    "touch": names("-d -t -r --date --reference"),
+    "cp": names("-S --suffix"),
+    "mv": names("-S --suffix"),
+    "ln": names("-S --suffix"),
+    "install": names("-m --mode -o --owner -g --group -S --suffix"),
+    "truncate": names("-s --size -r --reference"),
+    "git": names(
+        "-b --branch --depth -o --origin -c --config -j --jobs --reference --template --filter -u --upload-pack "
+        "--separate-git-dir --shallow-since --recurse-submodules"
+    ),
+    "useradd": names(
+        "-u --uid -g --gid -G --groups -d --home-dir -s --shell -c --comment -p --password -b --base-dir -k --skel -e -f -K "
+        "--key --expiredate --inactive"
+    ),
+    "adduser": names("-u --uid --gid --home --shell --ingroup --gecos --firstuid --lastuid -g -h -s -G"),
+}
+_FETCH = {"curl": ("o", "--output"), "wget": ("O", "--output-document")}
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A path that a command made, or a COPY; its instruction, and whether every build has it."""
+    """A path that a command made, or a COPY; ``step`` orders it, and ``certain`` tells whether every build has it."""
 
     path: str
     instruction: Instruction
     certain: bool
+    step: tuple[int, int] = (0, 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """A path that a command removed, or, where it was a pattern, something below ``path``."""
+
+    path: str
+    partly: bool
+    step: tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,16 +79,25 @@ class Package:
     instruction: Instruction
 
 
+@dataclass(frozen=True, slots=True)
+class User:
+    """A user that a RUN makes: its number, where that is given, and its home."""
+
+    name: str
+    number: str | None
+    home: str
+
+
 @dataclass(slots=True)
 class Traces:
     """What was found, in the order of the commands; ``rest`` is what no table here knows."""
 
     made: list[Made] = field(default_factory=list)
-    removed: list[str] = field(default_factory=list)
+    removed: list[Removed] = field(default_factory=list)
     packages: list[Package] = field(default_factory=list)
-    users: dict[str, str] = field(default_factory=dict)
-    """The users that the RUNs make, and their homes."""
+    users: list[User] = field(default_factory=list)
     rest: list[Deed] = field(default_factory=list)
+    _steps: int = 0
 
     def take(self, deed: Deed) -> None:
         """Sort one command.
@@ -91,7 +106,9 @@ class Traces:
             Obstacle: a path that it writes to is not known.
 
         """
-        self.made += [Made(path, deed.instruction, deed.certain) for path in deed.redirected()]
+        self._steps += 1
+        for path in deed.redirected():
+            self.add(path, deed)
         if deed.words and deed.name not in _QUIET:
             take = next((take for known, take in _TAKEN if deed.name in known), None)
             if take is None:
@@ -99,43 +116,84 @@ class Traces:
             else:
                 take(self, deed)
 
-    def _remove(self, deed: Deed) -> None:
-        self.removed += [path for word in deed.arguments if word and (path := deed.path(word))]
+    def add(self, path: str, deed: Deed) -> None:
+        """Take down a path that a command made."""
+        self.made.append(Made(path, deed.instruction, deed.certain, (deed.instruction.span.start, self._steps)))
 
-    def _make_all(self, deed: Deed) -> None:
-        self._make(deed, _operands(deed))
-
-    def _certificates(self, deed: Deed) -> None:
-        self.made.append(Made("/etc/ssl/certs", deed.instruction, deed.certain))
-
-    def _make(self, deed: Deed, words: Iterator[str | None]) -> None:
+    def _make(self, deed: Deed, words: Iterable[str | None]) -> None:
         for word in words:
             path = None if word is None else deed.path(word)
             if path is None:
                 raise deed.obstacle()
-            self.made.append(Made(path, deed.instruction, deed.certain))
+            if path not in SYSTEM:
+                self.add(path, deed)
+
+    def _remove(self, deed: Deed) -> None:
+        step = (deed.instruction.span.start, self._steps)
+        for word in deed.words[1:]:
+            if word.raw.startswith("-"):
+                continue
+            if word.literal is not None:
+                path = deed.path(word.literal)
+            else:
+                head = word.raw.strip('"').partition("*")[0].partition("?")[0].partition("[")[0].partition("$")[0]
+                path = deed.path(head.rpartition("/")[0] or ("/" if head.startswith("/") else "."))
+            if path is not None:
+                self.removed.append(Removed(path, word.literal is None, step))
+
+    def _make_all(self, deed: Deed) -> None:
+        self._make(deed, _operands(deed))
 
     def _make_last(self, deed: Deed) -> None:
         words = list(_operands(deed))
-        if not words or any(argument in ("-t", "--target-directory") for argument in deed.arguments):
+        flags = [word.raw for word in deed.words[1:] if word.raw.startswith("-")]
+        if not words or any(flag.startswith(("-t", "--target-directory")) for flag in flags):
             raise deed.obstacle()
-        if deed.name == "mv" and words[0] and (gone := deed.path(words[0])):
-            self.removed.append(gone)
-        last = words[-1] if len(words) > 1 else "."
-        self._make(deed, iter((last,)))
+        if deed.name == "install" and any(flag == "--directory" or ("d" in flag and flag[1] != "-") for flag in flags):
+            self._make(deed, words)
+            return
+        *sources, last = words if len(words) > 1 else (*words, ".")
+        target = None if last is None else deed.path(last)
+        if target is None or last is None:
+            raise deed.obstacle()
+        if deed.name == "mv":
+            for source in sources:
+                if source and (gone := deed.path(source)):
+                    self.removed.append(Removed(gone, partly=False, step=(deed.instruction.span.start, self._steps)))
+        if deed.name == "ln" and any(source and source.startswith("/dev/") for source in sources):
+            raise deed.obstacle()
+        if target in SYSTEM or last.endswith("/") or len(sources) > 1:
+            self._make(
+                deed, [source and posixpath.join(target, posixpath.basename(source.rstrip("/"))) for source in sources]
+            )
+        else:
+            self._make(deed, (target,))
 
     def _fetch(self, deed: Deed) -> None:
-        named = _FETCH[deed.name or ""] | _FETCH_FOLDER.get(deed.name or "", frozenset())
+        letter, long = _FETCH[deed.name or ""]
         for index, word in enumerate(deed.words[1:], 1):
             flag, _, value = word.raw.partition("=")
             short = word.raw[:1] == "-" and word.raw[1:2] != "-"
-            if flag in named or (short and f"-{word.raw[-1]}" in named):
+            if flag == long or (short and word.raw.endswith(letter)):
                 literal = value or (deed.words[index + 1].literal if index + 1 < len(deed.words) else None)
                 if literal not in ("-", "/dev/null"):
-                    self._make(deed, iter((literal,)))
+                    self._into(deed, literal)
                 return
-        if deed.name == "wget" or any(word.raw in ("-O", "--remote-name") for word in deed.words):
-            self._make(deed, iter((".",)))
+            if short and letter in word.raw[1:]:
+                raise deed.obstacle()
+        kept = any(
+            word.raw == "--remote-name" or (word.raw[:1] == "-" != word.raw[1:2] and "O" in word.raw)
+            for word in deed.words
+        )
+        if deed.name == "wget" or kept:
+            self._into(deed, ".")
+
+    def _into(self, deed: Deed, word: str | None) -> None:
+        """Take down a path whose name, or whose contents, the command chooses: not one among the system's own."""
+        path = None if word is None else deed.path(word)
+        if path is None or path in SYSTEM:
+            raise deed.obstacle()
+        self.add(path, deed)
 
     def _find(self, deed: Deed) -> None:
         arguments = deed.arguments
@@ -150,19 +208,23 @@ class Traces:
             return
         words = list(_operands(deed))
         scripted = any(word.raw in ("-e", "-f", "--expression", "--file") for word in deed.words)
-        self._make(deed, iter(words if scripted else words[1:]))
+        self._make(deed, words if scripted else words[1:])
 
     def _unpack(self, deed: Deed) -> None:
         arguments = deed.arguments
         if deed.name == "git":
-            if arguments[:1] == ("clone",) and len(operands := list(_operands(deed))) > 1:
-                self._make(deed, iter((operands[2] if len(operands) > 2 else ".",)))
-            elif arguments[:1] not in (("config",), ("--version",), ("lfs",)):
-                self._make(deed, iter((".",)))
+            operands = list(_operands(deed))
+            if operands[:1] == ["clone"] and len(operands) > 1:
+                url = operands[1] or ""
+                self._into(
+                    deed, operands[2] if len(operands) > 2 else posixpath.basename(url.rstrip("/")).removesuffix(".git")
+                )
+            elif operands[:1] not in (["config"], ["lfs"], []):
+                self._into(deed, ".")
             return
         flags = ("-C", "--directory") if deed.name == "tar" else ("-d",)
         at = next((index for index, word in enumerate(arguments) if word in flags), None)
-        self._make(deed, iter((arguments[at + 1] if at is not None and at + 1 < len(arguments) else ".",)))
+        self._into(deed, arguments[at + 1] if at is not None and at + 1 < len(arguments) else ".")
 
     def _apt(self, deed: Deed) -> None:
         asked = invocation(deed.words)
@@ -178,32 +240,41 @@ class Traces:
             gone = {word.literal for word in asked.operands}
             self.packages[:] = [package for package in self.packages if package.name not in gone]
 
-    def _users(self, deed: Deed) -> None:
-        if deed.name not in ("useradd", "adduser"):
-            return
-        operands = list(_operands(deed, _USER_VALUED))
+    def _certificates(self, deed: Deed) -> None:
+        self.add("/etc/ssl/certs", deed)
+
+    def _user(self, deed: Deed) -> None:
+        operands = list(_operands(deed))
         name = operands[-1] if deed.name == "useradd" and operands else operands[0] if operands else None
         if not name:
             raise deed.obstacle()
-        home = _value(deed, ("-d", "--home-dir", "--home")) or f"/home/{name}"
-        self.users[name] = home
+        home = _value(deed, ("-d", "--home-dir", "--home", "-h")) or f"/home/{name}"
+        self.users.append(User(name, _value(deed, ("-u", "--uid")), home))
 
 
-_USER_VALUED = names(
-    "-u --uid -g --gid -G --groups -d --home-dir --home -s --shell -c --comment -p --password -b --base-dir -k --skel "
-    "-e -f -K --key --ingroup --gecos --expiredate --inactive --firstuid --lastuid"
+_TAKEN: tuple[tuple[frozenset[str], Callable[[Traces, Deed], None]], ...] = (
+    (names("useradd adduser"), Traces._user),
+    (_REMOVE, Traces._remove),
+    (names("mkdir touch mkfifo truncate tee"), Traces._make_all),
+    (names("cp mv ln install"), Traces._make_last),
+    (frozenset(_FETCH), Traces._fetch),
+    (names("find"), Traces._find),
+    (names("sed"), Traces._sed),
+    (names("tar unzip git"), Traces._unpack),
+    (names("apt-get apt aptitude"), Traces._apt),
+    (names("update-ca-certificates"), Traces._certificates),
 )
 
 
-def _operands(deed: Deed, valued: frozenset[str] = _VALUED) -> Iterator[str | None]:
+def _operands(deed: Deed) -> Iterator[str | None]:
     """Yield the words that are neither options nor their values."""
+    valued = _VALUED.get(deed.name or "", frozenset())
     skip = False
     for word in deed.words[1:]:
         if skip:
             skip = False
         elif word.raw[:1] == "-" and word.raw != "-":
-            skip = word.raw in valued and not (deed.name in ("rm", "cp", "mv") and word.raw in ("-r", "-d", "-T"))
-            skip = skip and not (deed.name == "ln" and word.raw in ("-s", "-r", "-T"))
+            skip = word.raw in valued
         else:
             yield word.literal
 
@@ -214,17 +285,3 @@ def _value(deed: Deed, flags: tuple[str, ...]) -> str | None:
         if flag in flags:
             return value if given else deed.words[index + 1].literal if index + 1 < len(deed.words) else None
     return None
-
-
-_TAKEN: tuple[tuple[frozenset[str], Callable[[Traces, Deed], None]], ...] = (
-    (_USERS, Traces._users),
-    (_REMOVE, Traces._remove),
-    (_ALL, Traces._make_all),
-    (_LAST, Traces._make_last),
-    (frozenset(_FETCH), Traces._fetch),
-    (names("find"), Traces._find),
-    (names("sed"), Traces._sed),
-    (names("tar unzip git"), Traces._unpack),
-    (names("apt-get apt aptitude"), Traces._apt),
-    (names("update-ca-certificates"), Traces._certificates),
-)

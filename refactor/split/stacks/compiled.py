@@ -11,11 +11,11 @@ import tomllib
 from typing import TYPE_CHECKING
 
 from refactor.split.distroless import BASE, CC, STATIC
+from refactor.split.folders import is_below
 from refactor.split.healthcheck import healthcheck_of
 from refactor.split.leftovers import data_of
 from refactor.split.obstacle import Obstacle
 from refactor.split.packages import libraries
-from refactor.split.placement import is_below
 from refactor.split.runtime import Carry, Closure, Runtime
 
 if TYPE_CHECKING:
@@ -32,6 +32,10 @@ _SOURCES = {
 }
 _IGNORED = {"go": ("vendor", "testdata"), "rust": ("target", "tests", "benches"), "c": ()}
 _STARTS = re.compile(r"\bexec\.Command(?:Context)?\(|\bCommand::new\(|\b(?:system|popen|execl[pe]?|execv[pe]?)\s*\(")
+_WRITES = re.compile(
+    r"\bos\.(?:Create|OpenFile|WriteFile|Mkdir|MkdirAll|Rename)\(|\bioutil\.WriteFile\(|\bsql\.Open\(|\bsqlite|\bbolt\.Open\("
+    r"|\bFile::create|\bfs::(?:write|create_dir|rename)|\bOpenOptions\b|\bfopen\s*\([^,]*,\s*\"[wa]|\bofstream\b"
+)
 _PORT = re.compile(r"[\"'`:](?:80|443)[\"'`]|bind\(\([^)]*,\s*80\)\)")
 
 
@@ -62,8 +66,10 @@ def compiled_runtime(application: Application) -> Runtime | None:
     _require_sources(application, language)
     needed = libraries(application.traces.packages)
     static = language == "go" and _is_static(application) and not needed
+    if application.base.musl and not static:
+        raise Obstacle("musl", application.stage.base.text, application.stage.instructions[0].span)
     plain = language == "go" and not _has_modules(application) and not needed
-    data = tuple(_data(application, language, program))
+    data = [path for path in data_of(application, _SOURCES[language], _IGNORED[language]) if path != program]
     carried = (Carry(program, program), *(Carry(path, path, owned=not is_below(path, "/etc")) for path in data))
     resolved = ((program, *start.entry[1:]), start.command) if start.entry else ((program,), start.command[1:])
     return Runtime(
@@ -131,7 +137,7 @@ def _of_go(application: Application, deed: Deed) -> Iterator[str]:
             if names in ([], ["."], ["./..."])
             else posixpath.basename((names[0]).partition("@")[0])
         )
-        yield f"/go/bin/{name}"
+        yield posixpath.join(application.environment.get("GOBIN") or _gopath_programs(application), name)
         return
     if arguments[:1] != ("build",):
         raise deed.obstacle()
@@ -149,6 +155,10 @@ def _of_go(application: Application, deed: Deed) -> Iterator[str]:
     if path is None:
         raise deed.obstacle()
     yield path
+
+
+def _gopath_programs(application: Application) -> str:
+    return posixpath.join(application.environment.get("GOPATH", "/go").partition(":")[0], "bin")
 
 
 def _built_name(application: Application, deed: Deed, packages: list[str]) -> str:
@@ -252,20 +262,6 @@ def _has_modules(application: Application) -> bool:
     return False
 
 
-def _data(application: Application, language: str, program: str) -> Iterator[str]:
-    """Yield what the program may read: files of the context that are no sources, and what the RUNs made elsewhere."""
-    sources, ignored = _SOURCES[language], _IGNORED[language]
-    found = list(data_of(application, sources, ignored))
-    yield from (path for path in found if path != program)
-    placed = {each.path for each in application.placement.placed}
-    for made in application.roots():
-        inside = any(
-            is_below(made.path, path) or is_below(path, made.path) for path in (*placed, *found, application.directory)
-        )
-        if not inside and made.path != program:
-            yield made.path
-
-
 def _require_sources(application: Application, language: str) -> None:
     placement = application.placement
     seen = False
@@ -274,10 +270,11 @@ def _require_sources(application: Application, language: str) -> None:
             continue
         seen = True
         text = placement.text(path) or ""
-        if path.endswith("_test.go") or "/vendor/" in path:
+        if path.endswith("_test.go") or "/vendor/" in path or "/target/" in path:
             continue
-        for slug, pattern in (("program", _STARTS), ("port", _PORT)):
-            if match := pattern.search(text):
+        for slug, pattern in (("program", _STARTS), ("port", _PORT), ("writes", _WRITES)):
+            match = None if slug != "program" and not application.loses_root else pattern.search(text)
+            if match:
                 line = text.count("\n", 0, match.start()) + 1
                 raise Obstacle(
                     slug, f"{placement.source(path)}:{line}: {match.group()}", application.start.instructions[-1].span

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
 from refactor.split.distroless import JAVA
+from refactor.split.folders import is_below
 from refactor.split.healthcheck import healthcheck_of
 from refactor.split.leftovers import data_of
 from refactor.split.obstacle import Obstacle
 from refactor.split.packages import libraries
-from refactor.split.placement import is_below
 from refactor.split.runtime import Carry, Runtime
 
 if TYPE_CHECKING:
@@ -25,6 +25,15 @@ _BASES = ("maven", "gradle", "eclipse-temurin", "openjdk")
 _SOURCES = (".java", ".kt", ".kts", ".scala", ".groovy")
 _IGNORED = ("src", "target", "build", ".mvn", ".gradle", "gradle", "bin", "out")
 _MEMORY = re.compile(r"-X\S*|-D\S*|--add-opens\S*|--enable-preview|-XX:\S+|-ea|-server")
+_STARTS = re.compile(r"\bRuntime\.getRuntime\(\)\s*\.exec\b|\bProcessBuilder\b")
+_WRITES = re.compile(
+    r"\b(?:FileWriter|FileOutputStream|RandomAccessFile|PrintWriter\s*\(\s*(?:new File|\")|FileHandler)\b"
+    r"|\bFiles\.(?:write|writeString|createDirector|createFile|newBufferedWriter|copy|move)|\.mkdirs?\(|\btransferTo\("
+    r"|\bjdbc:(?:h2:(?!mem)|sqlite|derby|hsqldb:file)|\blogging\.file|\blogging:\s*\n\s+file"
+)
+_PORT = re.compile(r"\bserver\.port\s*[=:]\s*(?:80|443)\b|\bport:\s*(?:80|443)\b|Socket(?:Address)?\(\s*(?:80|443)\b")
+_READS_SOURCES = re.compile(r"[\"']\.?/?(?:src|target|build)/[^\"']*[\"']")
+_SETTINGS = ("/application.properties", "/application.yml", "/application.yaml")
 _JRES = ("8", "11", "17", "21", "25")
 _NAMESPACE = "{http://maven.apache.org/POM/4.0.0}"
 
@@ -47,6 +56,8 @@ def java_runtime(application: Application) -> Runtime | None:
     argv = start.argv
     if argv[0].rpartition("/")[2] != "java":
         raise Obstacle("program", argv[0], span)
+    if not application.base.settled:
+        raise Obstacle("variable", application.stage.base.text, application.stage.instructions[0].span)
     version = _version(application)
     if version not in (JAVA if application.tag else _JRES):
         raise Obstacle("version", f"Java {version or 'of a version that the tag does not name'}", span)
@@ -64,17 +75,34 @@ def java_runtime(application: Application) -> Runtime | None:
         raise Obstacle("program", " ".join(argv), span)
     else:
         carried = list(_classes(application, argv[1 + len(options)] if len(argv) > 1 + len(options) else ""))
+    _require_sources(application)
     data = [
         path
         for path in data_of(application, _SOURCES, _IGNORED)
-        if not any(is_below(each.source, path) for each in carried)
+        if not any(is_below(path, each.source) for each in carried)
     ]
-    carried += [
-        Carry(path, path, owned=not is_below(path, "/etc")) for path in data if not path.endswith((".class", ".jar"))
-    ]
+    carried += [Carry(path, path, owned=not is_below(path, "/etc")) for path in data]
     entry = (java, *start.entry[1:]) if start.entry else (java,)
     command = start.command if start.entry else start.command[1:]
     return Runtime(image, entry, command, tuple(carried))
+
+
+def _require_sources(application: Application) -> None:
+    """Make sure that the sources, where they are there, start nothing and write nothing."""
+    placement = application.placement
+    span = application.start.instructions[-1].span
+    for path in placement.files():
+        if (
+            not path.endswith((*_SOURCES, "/application.properties", "/application.yml", "/application.yaml"))
+            or "/src/test/" in path
+        ):
+            continue
+        text = placement.text(path) or ""
+        for slug, pattern in (("program", _STARTS), ("writes", _WRITES), ("port", _PORT), ("context", _READS_SOURCES)):
+            match = pattern.search(text) if application.loses_root or slug in ("program", "context") else None
+            if match:
+                line = text.count("\n", 0, match.start()) + 1
+                raise Obstacle(slug, f"{placement.source(path)}:{line}: {match.group()}", span)
 
 
 def _version(application: Application) -> str:
@@ -95,7 +123,7 @@ def _require_built(application: Application, jar: str) -> None:
     span = application.start.instructions[-1].span
     made = {made.path for made in application.traces.made}
     outputs = [path for deed in application.traces.rest for path in _outputs(application, deed)]
-    if jar in application.placement or jar in made or jar in outputs or application.placement.is_unseen(jar):
+    if jar in application.placement or jar in made or jar in outputs:
         return
     folders = [path for path in outputs if path.endswith("/")]
     if not any(jar.startswith(folder) for folder in folders):

@@ -15,17 +15,16 @@ from refactor.shell import Command, Opaque, read
 from refactor.shells.programs import names
 from refactor.split.distroless import CC, NODE
 from refactor.split.entry_script import interpreter_of, is_shell_script, require_handing_over
+from refactor.split.folders import is_below
 from refactor.split.healthcheck import Probe, healthcheck_of
 from refactor.split.inits import init_of
 from refactor.split.obstacle import Obstacle
 from refactor.split.packages import libraries
-from refactor.split.placement import is_below
 from refactor.split.runtime import Carry, Closure, Runtime
 from refactor.split.slim import require_startable, slim_image
 from refactor.split.stacks.node_packages import BINS, why_not
 from refactor.split.stacks.node_sources import concerns
 from refactor.split.stacks.package_json import Manifest, manifest_at, may_be_native
-from refactor.split.traces import Made
 
 if TYPE_CHECKING:
     from refactor.split.application import Application
@@ -114,7 +113,11 @@ def _installs(application: Application) -> tuple[str, ...]:
         named = bool(asked.operands)
         if named or (manifest and (manifest.dependencies or manifest.development)):
             path = posixpath.join(deed.directory, "node_modules")
-            application.traces.made.append(Made(path, deed.instruction, deed.certain))
+            application.traces.add(path, deed)
+    if "NODE_PATH" in application.environment:
+        raise Obstacle(
+            "variable", "$NODE_PATH, which names packages elsewhere", application.start.instructions[-1].span
+        )
     if any(path.endswith("/.pnp.cjs") for path in application.placement.files()):
         raise Obstacle("program", "yarn's Plug'n'Play", application.start.instructions[-1].span)
     return tuple(dict.fromkeys(folders))
@@ -143,6 +146,8 @@ class _Start:
         elif entry and (text := self._text(entry[0])) is not None and is_shell_script(entry[0], text):
             require_handing_over(application.placement, self._path(entry[0]), text, start.instructions[0].span)
             entry = entry[1:]
+        if entry and entry[0].rpartition("/")[2] in (*_MANAGERS, "npx"):
+            entry, command = (*entry, *command), ()
         words = self._command(entry or command, 0)
         if not entry:
             return (*before, words[0]), words[1:]
@@ -219,6 +224,11 @@ class _Start:
                 raise Obstacle("variable", said, span)
             self.environment += ((assignment.name, value),)
         words = tuple(word.literal or "" for word in command.words)
+        if words[:1] == ("cross-env",):
+            words = words[1:]
+            while words and (setting := re.fullmatch(r"(\w+)=([\w./:-]*)", words[0])):
+                self.environment += ((setting[1], setting[2]),)
+                words = words[1:]
         return words[1:] if words[:1] == ("exec",) else words
 
     def _bin(self, words: tuple[str, ...]) -> tuple[str, ...]:
@@ -227,9 +237,7 @@ class _Start:
         name = words[0].removeprefix("./").removeprefix("node_modules/.bin/") if words else ""
         manifest = manifest_at(application.placement, application.directory, span)
         brought = manifest is not None and BINS.get(name) in manifest.dependencies | manifest.development
-        shims = any(
-            posixpath.basename(path) == "pnpm-lock.yaml" for path in application.placement.files(application.directory)
-        )
+        shims = any(deed.name == "pnpm" for deed in application.traces.rest)
         if not brought or shims:
             raise Obstacle("program", name, span)
         return (self.node, posixpath.join(application.directory, "node_modules/.bin", name), *words[1:])
@@ -265,9 +273,10 @@ def _healthcheck(application: Application, node: str) -> tuple[str, ...]:
 
 def _require_sources(application: Application, roots: list[str]) -> None:
     placement = application.placement
+    started = _built_folder(application)
     writable = ("/tmp", "/dev", *application.volumes, *roots)  # noqa: S108 - the image's
     for path in placement.files():
-        if not path.endswith(_SOURCES) or _NOT_RUN.search(path):
+        if not path.endswith(_SOURCES) or (_NOT_RUN.search(path) and not (started and is_below(path, started))):
             continue
         for concern in concerns(placement.text(path) or ""):
             if concern.slug in ("writes", "port") and not application.loses_root and application.is_root:
@@ -280,3 +289,13 @@ def _require_sources(application: Application, roots: list[str]) -> None:
                     continue
             detail = f"{placement.source(path)}:{concern.line}: {concern.detail}"
             raise Obstacle(concern.slug, detail, application.start.instructions[-1].span)
+
+
+def _built_folder(application: Application) -> str | None:
+    """Return the folder of built code that is started, such as dist, where the context brings it."""
+    for word in application.start.argv:
+        path = posixpath.normpath(posixpath.join(application.directory, word))
+        if word.endswith(_SOURCES) and path in application.placement:
+            folder = posixpath.dirname(path)
+            return folder if folder != application.directory else None
+    return None

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING
 
 from refactor.split.distroless import CC, PYTHON
 from refactor.split.entry_script import interpreter_of, is_shell_script, require_handing_over
+from refactor.split.folders import is_below
 from refactor.split.healthcheck import Probe, healthcheck_of
 from refactor.split.inits import init_of
 from refactor.split.obstacle import Obstacle
 from refactor.split.packages import libraries
-from refactor.split.placement import is_below
 from refactor.split.runtime import Carry, Closure, Runtime
 from refactor.split.slim import require_startable, slim_image
 from refactor.split.stacks.python_installs import installs_of
@@ -27,14 +27,13 @@ if TYPE_CHECKING:
     from refactor.split.application import Application
     from refactor.split.stacks.python_installs import Installs
 
+_CHANGES_USER = ("--user", "-u", "--group", "-g", "--uid", "--gid")
 _KEPT: tuple[str, ...] = ()
 _PREFIX = "/usr/local"
 _PROGRAMS = f"{_PREFIX}/bin"
 _INTERPRETERS = re.compile(r"python(\d(\.\d+)?)?")
 _RUNNERS = (("poetry", "run"), ("pipenv", "run"), ("uv", "run"))
-_NOT_RUN = re.compile(
-    r"(^|/)(tests?|testing|docs?|examples?|site-packages)/|(^|/)(test_[^/]*|[^/]*_test|conftest|setup|noxfile|tasks|fabfile)\.py$"
-)
+_NOT_RUN = re.compile(r"(^|/)tests?/|(^|/)(test_[^/]*|[^/]*_test|conftest|setup|noxfile)\.py$|(^|/)docs/conf\.py$")
 # Puts the environment's variables into the words, as a shell would, and becomes the program.
 _LAUNCHER = "import os, sys; os.execv(sys.argv[1], [os.path.expandvars(word) for word in sys.argv[1:]])"
 
@@ -124,9 +123,16 @@ class _Programs:
         words = entry or command
         if words[:2] in _RUNNERS and len(words) > len(("poetry", "run")):
             words = words[2:]
+            if start.argv[0] == "uv":
+                environment = self._path(".venv")
+                if environment not in self._installs.environments or words[0].startswith("-"):
+                    raise Obstacle("program", " ".join(start.argv), self._span)
+                words = (f"{environment}/bin/{words[0]}", *words[1:])
         if not words:
             raise Obstacle("no-start", "", self._span)
         resolved = (*self._program(words[0]), *words[1:])
+        if posixpath.basename(words[0]) in ("gunicorn", "celery") and any(word in _CHANGES_USER for word in words):
+            raise Obstacle("users", " ".join(words), self._span)
         if start.variables:
             self._require_set(start.variables)
             resolved = (self._own or f"{_PROGRAMS}/python3", "-c", _LAUNCHER, *resolved)
@@ -168,7 +174,7 @@ class _Programs:
             folder = self._path(folder)
         if folder not in self._folders():
             raise Obstacle("program", word, self._span)
-        brought = SCRIPTS.get(name) in self._installs.distributions or name in self._installs.scripts
+        brought = name in SCRIPTS or name in self._installs.scripts
         if not is_interpreter and not brought:
             raise Obstacle("program", word, self._span)
         if self._own and is_interpreter:

@@ -12,11 +12,11 @@ from refactor.packages.commands import Action, invocation
 from refactor.shells.programs import names
 from refactor.split.obstacle import Obstacle
 from refactor.split.stacks.python_packages import normalised
-from refactor.split.traces import Made
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from refactor.document import Instruction
     from refactor.split.application import Application
     from refactor.split.deeds import Deed
 
@@ -82,6 +82,8 @@ class _Reading:
         self.scripts: set[str] = set()
         self.environments: list[str] = []
         self.user_base: str | None = None
+        self.activated: Instruction | None = None
+        """The RUN whose shell is in a virtual environment."""
 
     def take(self, deed: Deed) -> None:
         tool, arguments = (deed.name or "").rstrip("0123456789."), deed.arguments
@@ -104,9 +106,9 @@ class _Reading:
                 self.found |= _of_project(self.application, deed, self.scripts)
             case "compileall" | "ensurepip" | "unittest" | "pytest" | "flake8" | "mypy" | "black" | "ruff":
                 pass
-            case _ if (tool == "python" and script == "manage.py") or (
-                tool in (".", "source") and script == "activate"
-            ):
+            case "." | "source" if script == "activate":
+                self.activated = deed.instruction
+            case "python" if script == "manage.py":
                 pass
             case _:
                 raise deed.obstacle()
@@ -114,7 +116,11 @@ class _Reading:
     def _pip(self, deed: Deed, arguments: tuple[str | None, ...]) -> None:
         if any(word in ("--target", "-t", "--prefix", "--root") for word in arguments):
             raise deed.obstacle()
-        if "--user" in arguments or not deed.by_root:
+        own = [f"{path}/bin" for path in self.environments]
+        program = deed.words[0].literal or ""
+        first = self.application.environment.get("PATH", "").split(":")[0]
+        in_environment = posixpath.dirname(program) in own or first in own or self.activated is deed.instruction
+        if "--user" in arguments or (not deed.by_root and not in_environment):
             self.user_base = _user_base(self.application, deed)
         self.found |= _of_pip(self.application, deed, self.scripts)
 
@@ -124,17 +130,17 @@ class _Reading:
         if path is None:
             raise deed.obstacle()
         self.environments.append(path)
-        self.application.traces.made.append(Made(path, deed.instruction, deed.certain))
+        self.application.traces.add(path, deed)
 
 
 def _user_base(application: Application, deed: Deed) -> str:
     if deed.by_root:
         raise Obstacle("home", deed.text, deed.instruction.span)
     name = (deed.user or "").partition(":")[0]
-    home = application.traces.users.get(name)
+    home = next((user.home for user in application.traces.users if user.name == name), None)
     if home is None:
         raise Obstacle("home", deed.text, deed.instruction.span)
-    application.traces.made.append(Made(f"{home}/.local", deed.instruction, deed.certain))
+    application.traces.add(f"{home}/.local", deed)
     return f"{home}/.local"
 
 
@@ -165,8 +171,6 @@ def _of_requirements(application: Application, deed: Deed, name: str, depth: int
     path = deed.path(name) if name else None
     text = None if path is None else _text(application, deed, path)
     if text is None or depth > _DEEPEST:
-        if path is not None and "://" not in name and application.placement.is_unseen(path):
-            raise Obstacle("context", f"{name} is not in it", deed.instruction.span)
         raise Obstacle("context", f"{name or deed.text} is not in it", deed.instruction.span)
     found: set[str] = set()
     for line in text.removeprefix("\ufeff").splitlines():
@@ -226,18 +230,27 @@ def _of_uv(
             else None
         )
         path = deed.path(name or ".venv")
-        version = (
-            path
-            and (application.placement.text(posixpath.join(posixpath.dirname(path), ".python-version")) or "").strip()
-        )
-        if path is None or (version and not version.startswith(application.base.version or "-")):
+        if path is None or not _suits(application, posixpath.dirname(path)):
             raise deed.obstacle()
         environments.append(path)
-        application.traces.made.append(Made(path, deed.instruction, deed.certain))
+        application.traces.add(path, deed)
         return _of_project(application, deed, scripts)
     if arguments[:1] in (("export",), ("lock",), ("cache",), ("--version",)):
         return set()
     raise deed.obstacle()
+
+
+def _suits(application: Application, folder: str) -> bool:
+    """Tell whether the image's interpreter is one that the project takes: uv would fetch another."""
+    version = application.base.version
+    pinned = (application.placement.text(posixpath.join(folder, ".python-version")) or "").strip()
+    text = application.placement.text(posixpath.join(folder, "pyproject.toml")) or ""
+    asked = re.search(r"requires-python\s*=\s*[\"']([^\"']+)", text)
+    own = tuple(int(part) for part in version.split(".")[:2] if part.isdecimal())
+    if len(own) < len(("major", "minor")) or (pinned and pinned != version):
+        return False
+    least = re.fullmatch(r"\s*>=\s*(\d+)\.(\d+)(?:\.0)?\s*", asked.group(1)) if asked else None
+    return asked is None or (least is not None and own >= (int(least.group(1)), int(least.group(2))))
 
 
 def _behind(deed: Deed) -> Deed:

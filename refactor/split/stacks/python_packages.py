@@ -34,7 +34,7 @@ _REASONS = {
     "camelot-py ghostscript pyopengl python-vlc sounddevice pyopenjtalk xhtml2pdf svglib rlpycairo "
     "openslide-python python-libsass "
     "pyttsx3 pyudev pylibdmtx zxing-cpp-python psd-tools-cairo gdal pygdal django-weasyprint flask-weasyprint",
-    "needs a driver beside it": "pyodbc cx-oracle ibm-db mssql-django django-mssql-backend",
+    "needs a driver beside it": "mysqlclient pyodbc cx-oracle ibm-db mssql-django django-mssql-backend",
     "needs what a desktop has": "pyqt5 pyqt6 pyside2 pyside6 pygobject dbus-python wxpython kivy pygame pyaudio "
     "pyscard",
     "needs data that is fetched beside it": "nltk mecab-python3 pyproj-data jieba-data",

@@ -59,7 +59,7 @@ PRIVILEGED = 1024
 
 def concerns(text: str) -> Iterator[Concern]:
     """Yield what stands in the way, in the order of the text; nothing for a text that is not Python."""
-    if not any(word in text for word in _WORTH_READING):
+    if not any(word in text for word in _WORTH_READING) and not _FILLED.search(text):
         return
     import libcst
     from libcst.metadata import MetadataWrapper, PositionProvider, QualifiedNameProvider
@@ -75,7 +75,7 @@ def concerns(text: str) -> Iterator[Concern]:
         if isinstance(node, libcst.Call):
             called = [each.name for each in _names(names.get(node.func, qualified))]
             found += [Concern(slug, positions[node].start.line, said) for slug, said in _of_call(node, called, names)]
-    found += _databases(text)
+    found += [*_databases(text), *_folders(text), *_ports(text)]
     yield from sorted(set(found), key=lambda concern: (concern.line, concern.slug, concern.detail))
 
 
@@ -93,6 +93,8 @@ _WORTH_READING = (
     "port",
     "FileHandler",
     "sqlite",
+    "bind",
+    "PORT",
     "commands",
     "Path(",
 )
@@ -122,6 +124,29 @@ def _of_call(node: libcst.Call, called: list[str], names: Mapping[libcst.CSTNode
     port = _keyword(node, "port")
     if port is not None and (number := _number(port)) is not None and 0 < number < PRIVILEGED:
         yield "port", f"port {number}"
+
+
+def _folders(text: str) -> Iterator[Concern]:
+    """Yield absolute paths in folders that applications fill, but those of routes and addresses."""
+    for number, line in enumerate(text.splitlines(), 1):
+        if not line.lstrip().startswith("@") and not any(word in line for word in _ROUTES):
+            for match in _FILLED.finditer(line):
+                yield Concern("writes", number, match.group(1))
+
+
+def _ports(text: str) -> Iterator[Concern]:
+    for match in _PORTS.finditer(text):
+        yield Concern("port", text.count("\n", 0, match.start()) + 1, " ".join(match.group().split()))
+
+
+_ROUTES = ("route(", "path(", "url", "redirect", "http", "include(", "prefix", "client.", "requests.")
+_FILLED = re.compile(
+    r"[\"'](/(?:(?:var|srv|mnt|vol|root|opt)/|(?:media|data|uploads?|storage|logs?|run|home|db|database|output|models?|workspace)/\w)"
+    r"[^\"'\s<>{}*?%:]*)[\"']"
+)
+_PORTS = re.compile(
+    r"PORT[\"']\s*,\s*[\"']?(?:80|443)\b|\(\s*[\"'][\d.]*[\"']\s*,\s*(?:80|443)\s*\)|bind\s*=\s*[\"'][^\"']*:(?:80|443)[\"']"
+)
 
 
 def _databases(text: str) -> Iterator[Concern]:
