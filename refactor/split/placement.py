@@ -96,7 +96,13 @@ class Placement:
         image = instruction.flag("from")
         if image and (image.value or "").startswith("ghcr.io/astral-sh/uv"):
             return
-        if image or instruction.heredocs or any(map(_is_remote, copy.sources)):
+        if (
+            image
+            or instruction.flag("parents")
+            or instruction.flag("exclude")
+            or instruction.heredocs
+            or any(map(_is_remote, copy.sources))
+        ):
             raise Obstacle("context", "what this brings does not come from it", instruction.span)
         into = copy.target.endswith("/") or target in self._directories or len(copy.sources) > 1
         for source in copy.sources:

@@ -7,7 +7,7 @@ that might have put anything anywhere cannot be accounted for.
 from __future__ import annotations
 
 import posixpath
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
 from refactor.packages.commands import Action, invocation
@@ -160,8 +160,8 @@ class Traces:
             for source in sources:
                 if source and (gone := deed.path(source)):
                     self.removed.append(Removed(gone, partly=False, step=(deed.instruction.span.start, self._steps)))
-        if deed.name == "ln" and any(source and source.startswith("/dev/") for source in sources):
-            raise deed.obstacle()
+        if deed.name == "ln" and target != "/etc/localtime":
+            deed = replace(deed, certain=False)  # a COPY of the link alone would follow it
         if target in SYSTEM or last.endswith("/") or len(sources) > 1:
             self._make(
                 deed, [source and posixpath.join(target, posixpath.basename(source.rstrip("/"))) for source in sources]
