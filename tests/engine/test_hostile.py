@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from refactor.registry import transforms
 from refactor.run import Job, run
 from refactor.transform import Safety
 from refactor.verify.verdict import Verdict
@@ -21,7 +22,8 @@ from tests.engine.careless import careless
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from refactor.run import Result
+    from refactor.registry import transforms
+from refactor.run import Result
     from tests.engine.bench import Bench
 
 pytestmark = pytest.mark.engine
@@ -76,6 +78,8 @@ def test_there_are_enough(record_property: Callable[[str, object], None]) -> Non
 
 
 def planned(path: Path, gate: Safety) -> Result:
-    (result,) = run([path], Job(gate=gate), 1)
+    # Those that are of class REVIEW change the image on purpose; of the others, less sure findings count as well.
+    asked = tuple(transform.name for transform in transforms() if transform.safety is Safety.REVIEW)
+    (result,) = run([path], Job(gate=gate, skip=asked), 1)
     assert result.error is None, result.error
     return result
