@@ -193,7 +193,8 @@ def _case(folder: Path) -> Case:
         raise UsageProblem(f'{path}: safety is "safe" or "review", and not "{safety}"')
     gate = _GATES[safety]
     if folder.parent.name == TOGETHER:
-        return Case(folder, tuple(Choice(transform) for transform in transforms()), gate)
+        asked = [each for each in transforms() if gate is Safety.REVIEW or each.safety is not Safety.REVIEW]
+        return Case(folder, tuple(map(Choice, asked)), gate)
     options = tuple(
         (name.replace("-", "_"), tuple(value) if isinstance(value, list) else value)
         for name, value in said.get("options", {}).items()

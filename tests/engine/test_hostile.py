@@ -22,8 +22,7 @@ from tests.engine.careless import careless
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from refactor.registry import transforms
-from refactor.run import Result
+    from refactor.run import Result
     from tests.engine.bench import Bench
 
 pytestmark = pytest.mark.engine
