@@ -99,8 +99,8 @@ def _without_parentheses(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(joining, "_with_errexit", bare)
 
 
-_ELSEWHERE = frozenset((Effect.NEGATED, Effect.LOCALE))
-"""Not asked for by kind; a locale cannot be made here."""
+_ELSEWHERE = frozenset((Effect.NEGATED, Effect.LOCALE, Effect.SHELL_PROCESS))
+"""Not asked for by kind; a locale cannot be made here, and limits need a program that is not in the throw-away root."""
 _KINDS = tuple(Mutation(f"effect-{each}", _unseen(each)) for each in Effect if each not in _ELSEWHERE)
 MUTATIONS = (
     *_KINDS,

@@ -34,7 +34,8 @@ GOLDEN = tuple(
     if case.folder.parent.name == "merge-runs" and case.expected_diff
 )
 RUNNABLE = names(
-    ". [ cat cd chmod cp echo env eval export false grep ln ls mkdir printf pwd rm set sleep sort tar test touch trap true"
+    ". [ cat cd chmod command cp echo env eval export false grep ln ls mkdir printf pwd rm set sleep sort tar test touch trap "
+    "true"
 ) | {""}
 NOT_RUNNABLE = {
     "chown": "wants a user of that name, and the right to give files away",
