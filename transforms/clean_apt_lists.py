@@ -124,16 +124,23 @@ def _outcome(document: Document, fetch: _Fetch) -> Finding | Refusal:
 
 def _cleaned(document: Document, run: Instruction, body: Body, shell: Shell) -> Edit | Refusal:
     """Return the edit that removes the lists at the end of ``run``."""
-    if body.script.comments:
-        return Refusal(run.span, "comment", body.script.comments[0].of(body.script.text))
+    in_the_way = _comment_in_the_way(body)
+    if in_the_way:
+        return Refusal(run.span, "comment", in_the_way.of(body.script.text))
     operator = end_operator(body.script, shell)
-    if run.heredocs or run.dangles or operator is None:
+    if (run.heredocs and not body.heredoc) or run.dangles or operator is None:
         return Refusal(run.span, "list")
     rights = {program(command).prefixes for command in body.script.commands if _fills(command) or _installs(command)}
     prefixed = {prefixes for prefixes in rights if _OTHER_RIGHTS.intersection(prefixes)}
     if prefixed - {("sudo",)} or (prefixed and len(rights) > 1):
         return Refusal(run.span, "privilege", " ".join(prefixed.pop()))
     return append(document, run, body, operator, f"sudo {_REMOVAL}" if prefixed else _REMOVAL)
+
+
+def _comment_in_the_way(body: Body) -> Span | None:
+    """Return a shell comment that would be about the removal as well; one on a line of its own, in a heredoc, is not."""
+    end = body.script.items[-1].pipeline.span.end
+    return next((each for each in body.script.comments if not body.heredoc or each.end > end), None)
 
 
 def _is_lone(document: Document, run: Instruction, body: Body) -> bool:

@@ -21,6 +21,8 @@ from refactor.transform import Finding, Outcomes, Refusal, Safety, transform
 if TYPE_CHECKING:
     from refactor.document import Document, Instruction
 
+_SEQUENCE = (";", "\n")
+
 
 @transform(
     safety=Safety.SAFE,
@@ -235,7 +237,7 @@ def _flags(left: _Left) -> tuple[Edit, ...]:
 
 
 def _dropped(left: _Left, update: Fill) -> Edit | None:
-    """Drop `apk update &&` before an installation, if it has no other use and no comment goes with it."""
+    """Drop `apk update` before an installation, if it has no other use and no comment goes with it."""
     script = left.body.script
     index = item_of(script, update.command)
     if index is None or index + 1 == len(script.items) or any(map(reads_apk_index, script.commands)):
@@ -245,9 +247,11 @@ def _dropped(left: _Left, update: Fill) -> Edit | None:
     plain = item.pipeline.commands == (update.command,) and not (item.pipeline.negated or item.operator == "||")
     installs = [fill.command for fill in left.fills if fill.installs]
     takes = then in installs or (isinstance(then, Command) and keeps_nothing(then, "apk"))
-    if not plain or following.operator != "&&" or not takes:
+    begins = following.operator == "&&" or (following.operator in _SEQUENCE and item.operator in ("", *_SEQUENCE))
+    within = Span(item.pipeline.span.start, following.pipeline.span.start)
+    if not plain or not begins or not takes or any(map(within.covers, script.comments)):
         return None
-    span = Span(*(left.body.place.locate(each.pipeline.span.start) for each in (item, following)))
+    span = Span(*map(left.body.place.locate, (within.start, within.end)))
     return None if any(span.covers(comment.span) for comment in left.leaver.run.comments) else Edit(span, "")
 
 
@@ -257,7 +261,8 @@ def _cleanup(left: _Left) -> Edit | Refusal:
     index = item_of(body.script, last)
     errexit = isinstance(shell, Shell) and shell.errexit
     operator = None if index is None else operator_behind(body.script, index, errexit=errexit)
-    if left.leaver.run.heredocs or index is None or operator is None:
+    holds_heredocs = left.leaver.run.heredocs and not body.heredoc
+    if holds_heredocs or index is None or operator is None:
         return Refusal(left.span, "list", left.manager)
     found = program(last)
     if found.prefixes:

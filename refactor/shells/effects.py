@@ -175,8 +175,8 @@ def may_set_errexit(script: Script) -> bool:
 
 
 def begins_with_errexit(script: Script) -> bool:
-    """Tell whether the first command is ``set`` with short options, ``e`` among them, and a ``;`` behind it."""
-    if len(script.items) < 2 or script.items[1].operator != ";":
+    """Tell whether the first command is ``set`` with short options, ``e`` among them, and a ``;`` or a line feed behind it."""
+    if len(script.items) < 2 or script.items[1].operator not in (";", "\n"):
         return False
     head = script.items[0].pipeline.span.of(script.text).split()
     return (

@@ -9,6 +9,7 @@ from refactor.dockerfile.logical import without_continuation
 from refactor.edit import Edit, Span
 from refactor.shell import Command
 from refactor.shells.effects import Effect, begins_with_errexit, effects, may_set_errexit
+from refactor.shells.heredoc_lines import add_behind
 
 if TYPE_CHECKING:
     from refactor.document import Document, Instruction
@@ -76,8 +77,10 @@ def insert(  # where, what and how: nothing of it belongs together elsewhere
 ) -> Edit:
     """Return the edit that puts ``commands`` behind an item, on lines of their own where that one ends its line.
 
-    A RUN with heredocs is not for this.
+    A RUN whose script is not a heredoc, but that has one, is not for this.
     """
+    if body.heredoc:
+        return add_behind(document, body, index, operator, commands)
     end = body.place.locate(body.script.items[index].pipeline.span.end - 1) + 1
     line = document.lines[document.line_at(end - 1) - 1]
     rest = line.text[end - line.start :]

@@ -9,6 +9,7 @@ from refactor.dockerfile.layout import layout_of
 from refactor.edit import Edit, Span
 from refactor.shell import Command, Script
 from refactor.shells.effects import Effect, begins_with_errexit, effects, may_set_errexit
+from refactor.shells.heredoc_lines import add_behind
 from refactor.shells.joining import ends_alike
 
 if TYPE_CHECKING:
@@ -33,7 +34,7 @@ def end_operator(script: Script, shell: Shell) -> str | None:
     sets_errexit = [
         trace for trace in effects(script) if trace.effect in (Effect.ERREXIT, Effect.SOURCE, Effect.UNKNOWN)
     ]
-    in_sequence = simple and not negated and all(item.operator == ";" for item in items[1:])
+    in_sequence = simple and not negated and all(item.operator in (";", "\n") for item in items[1:])
     if in_sequence and begins_with_errexit(script) and len(sets_errexit) == 1:
         return ";"
     last_list = takewhile(lambda item: item.operator in ("&&", "||"), reversed(items))
@@ -45,8 +46,10 @@ def end_operator(script: Script, shell: Shell) -> str | None:
 def append(document: Document, run: Instruction, body: Body, operator: str, text: str) -> Edit:
     """Return the edit that puts the command ``text`` behind the last one of ``run``, instead of a ``;`` if there is one.
 
-    A RUN with heredocs or a shell comment is not for this.
+    A RUN whose script is not a heredoc, but that has one, or a shell comment, is not for this.
     """
+    if body.heredoc:
+        return add_behind(document, body, len(body.script.items) - 1, operator, [text])
     behind, ahead = layout_of(document, [run]).joint(document, run.header_end, operator)
     end = body.place.locate(body.script.items[-1].pipeline.span.end - 1) + 1
     return Edit(Span(end, run.header_end), f"{behind}{ahead}{text}")

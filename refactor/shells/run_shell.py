@@ -17,7 +17,7 @@ from refactor.dockerfile.variables import Variables
 from refactor.shell import Opaque, Script, read
 
 if TYPE_CHECKING:
-    from refactor.document import Document, Instruction, Stage
+    from refactor.document import Document, Heredoc, Instruction, Stage
 
 _POSIX = frozenset({"sh", "ash", "dash", "bash"})
 _OPTIONS = frozenset("Eceoux")
@@ -62,10 +62,11 @@ class Directory:
 
 @dataclass(frozen=True, slots=True)
 class Body:
-    """The script of a RUN, and where each of its characters stands in the file."""
+    """The script of a RUN, where each of its characters stands in the file, and the heredoc that is all of it, if one is."""
 
     place: Logical
     script: Script
+    heredoc: Heredoc | None = None
 
 
 class User(Enum):
@@ -186,7 +187,7 @@ def body_of(document: Document, instruction: Instruction) -> Body | Opaque:
             return Opaque("its heredoc loses its leading tabs", 0)
         if content.startswith("#!"):
             return Opaque("its heredoc is run as a file", 0)
-        return _bodied(Logical.joined([(first.body.start, content)]))
+        return _bodied(Logical.joined([(first.body.start, content)]), first)
     place = instruction.body
     for heredoc in instruction.heredocs:
         terminator = heredoc.terminator.of(document.text).rstrip("\r\n")
@@ -208,9 +209,9 @@ def script_of(document: Document, run: Instruction) -> Script | Opaque:
     return _read(run.words[-1].text if run.words else "")
 
 
-def _bodied(place: Logical) -> Body | Opaque:
+def _bodied(place: Logical, heredoc: Heredoc | None = None) -> Body | Opaque:
     script = _read(place.text)
-    return Body(place, script) if isinstance(script, Script) else script
+    return Body(place, script, heredoc) if isinstance(script, Script) else script
 
 
 @lru_cache(maxsize=4096)

@@ -1,12 +1,6 @@
 FROM debian:13-slim
 RUN apt-get update && apt-get install -y vim && exec true
 COPY d /d
-RUN <<EOF
-set -e
-apt-get update
-apt-get install -y jq
-EOF
-COPY e /e
 RUN set -e; apt-get update; apt-get install -y less; if test -e /x; then false; touch /y; fi
 COPY f /f
 RUN apt-get update && apt-get install -y at && atd &

@@ -4,7 +4,3 @@ COPY a /a
 RUN for each in a b; do npm install -g $each; done
 COPY b /b
 RUN test -e x || npm ci
-COPY c /c
-RUN <<EOF
-npm ci
-EOF
