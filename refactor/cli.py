@@ -8,6 +8,7 @@ import sys
 from dataclasses import dataclass
 from dataclasses import replace as with_changes
 from pathlib import Path
+from shutil import get_terminal_size
 from typing import TYPE_CHECKING
 
 import click
@@ -15,7 +16,8 @@ import click
 from refactor.errors import DockwrightError, UsageProblem, show
 from refactor.pull_request.command import pr
 from refactor.reports import FORMS
-from refactor.selection import SELECTION, files_below, job_of, names, standard_input
+from refactor.selection import SELECTION, complete, files_below, job_of, standard_input
+from refactor.settings import PRESET_NAMES
 from refactor.verify.command import verify
 
 if TYPE_CHECKING:
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
 
     from refactor.reports import Form
     from refactor.run import Job, Result
+    from refactor.settings import PresetName, SafetyName
 
     _Decorator: TypeAlias = Callable[[Callable[..., None]], Callable[..., None]]
 
@@ -102,16 +105,17 @@ def _reading(*own: _Decorator) -> _Decorator:
     def decorate(body: Callable[..., None]) -> Callable[..., None]:
         def command(
             paths: tuple[Path, ...],
+            preset: PresetName | None,
             only: tuple[str, ...],
             skip: tuple[str, ...],
-            safety: str | None,
+            safety: SafetyName | None,
             overrides: tuple[str, ...],
             context: Path | None,
             jobs: int | None,
             quiet: bool,
             **values: object,
         ) -> None:
-            job = job_of(only, skip, safety, overrides, context)
+            job = job_of(preset, only, skip, safety, overrides, context)
             body(_Request(paths, job, jobs or os.cpu_count() or 1, quiet, standard_input(paths)), **values)
 
         command.__name__, command.__doc__ = body.__name__, body.__doc__
@@ -203,17 +207,24 @@ def report(request: _Request, output: Path, evidence: Path | None) -> None:
 
 
 @main.command(name="list")
-def list_() -> None:
-    """Show the transforms in the order in which they run."""
+@click.option("--preset", type=click.Choice(PRESET_NAMES), help="Only those that run with it.")
+@click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help="Form of the list.")
+def list_(preset: PresetName | None, form: str) -> None:
+    """Show the transforms in the order in which they run, with the advice and the rules that each answers."""
+    from refactor.listing import json_text, lines
+    from refactor.presets import PRESETS
     from refactor.registry import transforms
 
-    width = max(len(transform.name) for transform in transforms())
-    for transform in transforms():
-        click.echo(f"{transform.name:<{width}}  {transform.safety:<17}  {transform.summary}")
+    listed = [each for each in transforms() if preset is None or PRESETS[preset].takes(each)]
+    if form == "json":
+        click.echo(json_text(listed), nl=False)
+        return
+    for line in lines(listed, get_terminal_size().columns):
+        click.echo(line)
 
 
 @main.command()
-@click.argument("name", shell_complete=names)
+@click.argument("name", shell_complete=complete)
 def explain(name: str) -> None:
     """Say what a transform does, show it on an example, and list what it leaves alone and why."""
     from refactor.explain import explanation

@@ -42,9 +42,13 @@ def explanation(transform: Transform) -> Iterator[str]:
         yield ""
         yield "Left alone:"
     yield from (f"  {kind.slug}: {kind.sentence}" for kind in transform.refusals)
-    if transform.rules:
+    if transform.guide or transform.rules:
         yield ""
-        yield f"Corresponds to: {', '.join(transform.rules)}"
+    for row in transform.guide:
+        yield f"Row of the guide: {row.title}. {row.advice}"
+    for tool, rules in (("hadolint", transform.hadolint_rules), ("BuildKit", transform.buildkit_checks)):
+        if rules:
+            yield f"{tool}: {', '.join(rules)}"
     if transform.references:
         yield ""
         yield "References:"

@@ -42,7 +42,7 @@ def silences(document: Document, transform: Transform) -> bool:
         if part.strip().startswith("skip=")
         for rule in part.partition("=")[2].split(",")
     }
-    checks = {rule for rule in transform.rules if not rule.startswith("DL")}
+    checks = set(transform.buildkit_checks)
     return bool(ignored.intersection(transform.rules) or checks & skipped or (checks and "all" in skipped))
 
 

@@ -35,7 +35,7 @@ class Job:
     """What the command line asks for; where it is silent, the settings nearest to each file speak.
 
     Attributes:
-        only: the names of the transforms that run; all of them where it is empty.
+        only: the names of the transforms that run; where it is empty, the settings say, or else the usual preset.
         skip: the names of those that do not.
         options: what was set for them.
         gate: what is at least as sure is made.
@@ -51,13 +51,16 @@ class Job:
 
     def with_settings(self, settings: Settings) -> Job:
         """Return this job with what it leaves open taken from ``settings``."""
-        gate = Safety.REVIEW if settings.safety == "review" else Safety.PROVEN
+        from refactor.presets import chosen, usual
+
+        only, gate = chosen(settings.preset, settings.only, settings.safety)
+        gate = self.gate or gate or Safety.PROVEN
         context = settings.file.parent / settings.context if settings.file and settings.context else None
         return Job(
-            self.only or settings.only,
+            self.only or only or usual(gate).transforms,
             self.skip or settings.skip,
             settings.options + self.options,
-            self.gate or gate,
+            gate,
             self.context or context,
         )
 
@@ -129,16 +132,6 @@ def run_bytes(data: bytes, name: str, job: Job) -> Result:
         return Result(name, error=error)
 
 
-def asked_for(choices: tuple[Choice, ...], job: Job) -> tuple[Choice, ...]:
-    """Return ``choices`` less those that want review, unless the job asks for review or names them.
-
-    These have nothing to say that anybody asked for: what they would leave, they would leave of a change to be reviewed.
-    """
-    if job.only or job.gate is Safety.REVIEW:
-        return choices
-    return tuple(each for each in choices if each.transform.safety is not Safety.REVIEW)
-
-
 def shown(path: Path) -> str:
     """Return ``path`` relative to the working directory where it lies below it, with forward slashes."""
     absolute = Path(os.path.normpath(Path.cwd() / path))
@@ -181,7 +174,7 @@ class _Worker:
         from refactor.registry import choose, transforms
 
         if job not in self._choices:
-            self._choices[job] = asked_for(choose(job.only, job.skip, job.options), job)
+            self._choices[job] = choose(job.only, job.skip, job.options)
         choices = self._choices[job]
         names = tuple(transform.name for transform in transforms())
         context, note = _context(choices, source, job)

@@ -10,14 +10,16 @@ from typing import TYPE_CHECKING
 import click
 
 from refactor.errors import UsageProblem, show
+from refactor.settings import PRESET_NAMES, SAFETY_NAMES
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from refactor.run import Job
+    from refactor.settings import PresetName, SafetyName
 
 
-def names(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
+def complete(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
     """Complete the name of a transform; where they cannot be loaded, the command itself says why."""
     from refactor.registry import transforms
 
@@ -27,47 +29,64 @@ def names(_: click.Context, __: click.Parameter, incomplete: str) -> list[str]:
         return []
 
 
-SELECTION = (
-    click.argument("paths", nargs=-1, type=click.Path(path_type=Path)),
+TRANSFORMS = (
     click.option(
-        "--only", multiple=True, metavar="NAME", shell_complete=names, help="Run this transform only (repeatable)."
+        "--preset",
+        type=click.Choice(PRESET_NAMES),
+        help="Which transforms run, and how sure changes must be: safe is what happens without it.",
     ),
     click.option(
-        "--skip", multiple=True, metavar="NAME", shell_complete=names, help="Do not run this transform (repeatable)."
+        "--only", multiple=True, metavar="NAME", shell_complete=complete, help="Run this transform only (repeatable)."
+    ),
+    click.option(
+        "--skip", multiple=True, metavar="NAME", shell_complete=complete, help="Do not run this transform (repeatable)."
     ),
     click.option(
         "--safety",
-        type=click.Choice(["safe", "review"]),
+        type=click.Choice(SAFETY_NAMES),
         help="What to let pass: changes that keep the image (the default), or those too that somebody must review.",
     ),
     click.option("--set", "overrides", multiple=True, metavar="NAME.OPTION=VALUE", help="Set a transform's option."),
+)
+"""The options that choose transforms, for a click command; `job_of` takes them by the same names."""
+
+SELECTION = (
+    click.argument("paths", nargs=-1, type=click.Path(path_type=Path)),
+    *TRANSFORMS,
     click.option(
         "--context",
         type=click.Path(path_type=Path, file_okay=False, exists=True),
         help="The build context; by default each file's own folder.",
     ),
 )
-"""The arguments and options, for a click command; `job_of` takes them by the same names."""
+"""Those of commands that read files."""
 
 
 def job_of(
-    only: tuple[str, ...], skip: tuple[str, ...], safety: str | None, overrides: tuple[str, ...], context: Path | None
+    preset: PresetName | None,
+    only: tuple[str, ...],
+    skip: tuple[str, ...],
+    safety: SafetyName | None,
+    overrides: tuple[str, ...],
+    context: Path | None = None,
 ) -> Job:
     """Return what the command line asks for.
 
     Raises:
-        UsageProblem: a name, an option or a value is unknown.
+        UsageProblem: a name, an option or a value is unknown, or two options say which transforms run.
 
     """
+    from refactor.presets import chosen
     from refactor.registry import choose, schemas
     from refactor.run import Job
     from refactor.settings import parse_override
-    from refactor.transform import Safety
 
+    if preset and only:
+        raise UsageProblem("--preset and --only both say which transforms run: give one of them")
     options = tuple(parse_override(text, schemas()) for text in overrides)
     choose(only, skip, options)
-    gates = {None: None, "safe": Safety.PROVEN, "review": Safety.REVIEW}
-    return Job(only, skip, options, gates[safety], context)
+    names, gate = chosen(preset, only, safety)
+    return Job(names, skip, options, gate, context)
 
 
 def files_below(paths: Sequence[Path]) -> list[Path]:

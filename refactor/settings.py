@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar, get_args
 
 from refactor.errors import UsageProblem, did_you_mean
 from refactor.tables import KINDS, Table, table_in
@@ -18,7 +18,14 @@ if TYPE_CHECKING:
 
 OptionValue = bool | int | str | tuple[str, ...]
 
-_KEYS = ("only", "skip", "safety", "exclude", "context")
+PresetName: TypeAlias = Literal["safe", "review", "guide", "minimal-image"]
+SafetyName: TypeAlias = Literal["safe", "review"]
+PRESET_NAMES: tuple[PresetName, ...] = get_args(PresetName)
+SAFETY_NAMES: tuple[SafetyName, ...] = get_args(SafetyName)
+
+_Name = TypeVar("_Name", bound=str)
+
+_KEYS = ("preset", "only", "skip", "safety", "exclude", "context")
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +59,15 @@ class OptionSetting:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What to run and how. ``exclude`` and ``context`` are relative to the folder of ``file``, where they were read."""
+    """What to run and how. ``exclude`` and ``context`` are relative to the folder of ``file``, where they were read.
 
+    ``preset`` and ``only`` both say which transforms run, so at most one of them is given.
+    """
+
+    preset: PresetName | None = None
     only: tuple[str, ...] = ()
     skip: tuple[str, ...] = ()
-    safety: Literal["safe", "review"] = "safe"
+    safety: SafetyName | None = None
     exclude: tuple[str, ...] = ()
     context: str | None = None
     options: tuple[OptionSetting, ...] = ()
@@ -114,10 +125,14 @@ def _settings(table: Table, known: Mapping[str, Schema]) -> Settings:
             hint = did_you_mean(key, (*_KEYS, *known))
             raise UsageProblem(f"{table.where(key)} is neither a setting nor a transform{hint}")
         options += _options(table.inner(key), known[key])
+    preset, only = _one_of(table, "preset", PRESET_NAMES), _transforms(table, "only", known)
+    if preset and only:
+        raise UsageProblem(f"{table.where('preset')} and only both say which transforms run: give one of them")
     return Settings(
-        only=_transforms(table, "only", known),
+        preset=preset,
+        only=only,
         skip=_transforms(table, "skip", known),
-        safety=_safety(table),
+        safety=_one_of(table, "safety", SAFETY_NAMES),
         exclude=table.texts("exclude"),
         context=table.text("context"),
         options=tuple(options),
@@ -151,15 +166,15 @@ def _transforms(table: Table, key: str, known: Mapping[str, Schema]) -> tuple[st
     return names
 
 
-def _safety(table: Table) -> Literal["safe", "review"]:
-    match table.text("safety"):
-        case None | "safe":
-            return "safe"
-        case "review":
-            return "review"
-        case other:
-            hint = did_you_mean(other, ("safe", "review"))
-            raise UsageProblem(f'{table.where("safety")} is "safe" or "review", and not "{other}"{hint}')
+def _one_of(table: Table, key: str, names: tuple[_Name, ...]) -> _Name | None:
+    text = table.text(key)
+    if text is None:
+        return None
+    for name in names:
+        if name == text:
+            return name
+    said = " or ".join(f'"{name}"' for name in names)
+    raise UsageProblem(f'{table.where(key)} is {said}, and not "{text}"{did_you_mean(text, names)}')
 
 
 def _spec(schema: Schema, option: str, where: str) -> OptionSpec:

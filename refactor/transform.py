@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from refactor.context import Context
     from refactor.document import Document
     from refactor.edit import Edit, Span
+    from refactor.guide import Row
 
 
 class Safety(StrEnum):
@@ -100,6 +101,8 @@ class Transform:
             spans folders. A comparison of images expects these to be gone, and nothing else.
         replaces_tree: it moves the application to another base, so that the files of the image differ by design and only
             its settings and what it does can be compared.
+        shrinks: it is there to make the image smaller, and so belongs to the preset minimal-image.
+        guide: the rows of the guide that it carries out.
         rules: the hadolint codes and BuildKit checks that ask for the same; their opt-outs count as this transform's.
         example: a Dockerfile that it changes.
         example_files: the files of the example's build context, with what is in them, where it looks at one.
@@ -118,10 +121,22 @@ class Transform:
     references: tuple[str, ...]
     drops: tuple[str, ...]
     replaces_tree: bool
+    shrinks: bool
+    guide: tuple[Row, ...]
     rules: tuple[str, ...]
     example: str
     example_files: tuple[tuple[str, str], ...]
     takes_context: bool
+
+    @property
+    def hadolint_rules(self) -> tuple[str, ...]:
+        """Those of the rules that are hadolint's."""
+        return tuple(rule for rule in self.rules if rule.startswith("DL"))
+
+    @property
+    def buildkit_checks(self) -> tuple[str, ...]:
+        """Those of the rules that are BuildKit's."""
+        return tuple(rule for rule in self.rules if not rule.startswith("DL"))
 
     @property
     def schema(self) -> Schema:
@@ -156,6 +171,8 @@ def transform(
     references: tuple[str, ...],
     drops: tuple[str, ...] = (),
     replaces_tree: bool = False,
+    shrinks: bool = False,
+    guide: tuple[Row, ...] = (),
     rules: tuple[str, ...] = (),
     options: Mapping[str, str] | None = None,
     example_files: Mapping[str, str] | None = None,
@@ -193,6 +210,8 @@ def transform(
             references=references,
             drops=drops,
             replaces_tree=replaces_tree,
+            shrinks=shrinks,
+            guide=guide,
             rules=rules,
             example=example,
             example_files=tuple((example_files or {}).items()),

@@ -14,8 +14,9 @@ from refactor import errors
 from refactor.cli import main
 from refactor.dialogue import MEANINGS
 from refactor.errors import DockwrightError, UsageProblem
+from refactor.guide import Row
 from refactor.pull_request import problems
-from refactor.readme import BEGIN, END, renewed, table
+from refactor.readme import TABLES, begin, end, guide_table, renewed, transforms_table
 from refactor.registry import GROUP, built_in
 from refactor.reports import FORMS
 from refactor.scaffold import scaffold
@@ -33,28 +34,45 @@ def test_the_table_of_transforms_is_not_stale() -> None:
 
 
 def test_the_table_names_every_transform() -> None:
-    rows = table().splitlines()[2:]
-    assert len(rows) == len(built_in())
-    for row, transform in zip(rows, built_in(), strict=True):
-        name, summary, safety, rules = (cell.strip() for cell in row.strip("|").split("|"))
-        assert (name, summary, safety) == (f"`{transform.name}`", transform.summary, transform.safety)
-        assert rules == ", ".join(transform.rules)
+    assert cells(transforms_table()) == [(f"`{each.name}`", each.summary, each.safety) for each in built_in()]
 
 
-@pytest.mark.parametrize(
-    "text", ["", BEGIN, f"{END}\n{BEGIN}\n", f"{BEGIN}\n{END}\n{BEGIN}\n{END}\n", f"x {BEGIN} {END}"]
-)
-def test_without_its_place_the_table_is_not_written(text: str) -> None:
-    with pytest.raises(UsageProblem, match="is not there"):
-        renewed(text)
+def test_the_table_of_the_guide_has_every_row_and_every_rule() -> None:
+    advice, answers = [], {}
+    for row, name, *rules in cells(guide_table()):
+        advice += [row] if row else []
+        answers[name.strip("`")] = rules
+    assert advice == [*(f"*{row.title}*: {row.advice}" for row in Row), "*beyond the guide*"]
+    for each in built_in():
+        assert answers[each.name] == [", ".join(each.hadolint_rules), ", ".join(each.buildkit_checks)]
 
 
-def test_the_command_renews_the_table_and_nothing_else(tmp_path: Path) -> None:
-    path = put(tmp_path / "README.md", f"a\n\n{BEGIN}\nold\n{END}\n\nb é\n".encode())
+def cells(table: str) -> list[tuple[str, ...]]:
+    return [tuple(cell.strip() for cell in line[1:-1].split("|")) for line in table.splitlines()[2:]]
+
+
+def place(name: str, inside: str) -> str:
+    return f"{begin(name)}\n{inside}{end(name)}\n"
+
+
+FULL = "".join(place(name, "old\n") for name in TABLES)
+
+
+@pytest.mark.parametrize("name", TABLES)
+def test_without_its_place_a_table_is_not_written(name: str) -> None:
+    assert renewed(FULL) == "".join(place(name, table()) for name, table in TABLES.items())
+    whole = place(name, "old\n")
+    for other in ("", f"{begin(name)}\n", f"{end(name)}\n{begin(name)}\n", whole * 2, f"x {begin(name)} {end(name)}"):
+        with pytest.raises(UsageProblem, match=f"{begin(name)} and {end(name)}, .* is not there"):
+            renewed(FULL.replace(whole, other))
+
+
+def test_the_command_renews_the_tables_and_nothing_else(tmp_path: Path) -> None:
+    path = put(tmp_path / "README.md", f"a\n\n{FULL}\nb é\n".encode())
     for arguments, cwd in (([], tmp_path), ([str(path)], ROOT)):
         command = [sys.executable, "-m", "refactor.readme", *arguments]
         subprocess.run(command, cwd=cwd, check=True, env=environment(PYTHONPATH=str(ROOT)))
-        assert path.read_text("utf-8") == f"a\n\n{BEGIN}\n{table()}{END}\n\nb é\n"
+        assert path.read_text("utf-8") == f"a\n\n{renewed(FULL)}\nb é\n"
 
 
 def test_every_exit_code_is_in_the_table() -> None:

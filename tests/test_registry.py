@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 import pytest
@@ -62,7 +63,8 @@ def test_a_transform_of_another_distribution_runs_and_is_explained(tmp_path: Pat
     result = dockwright("fix", "--only", "rogue", cwd=tmp_path, env=env)
     assert (result.returncode, path.read_bytes()) == (0, OLD + b"LABEL a=b\n")
     assert b"Dockerfile:5: rogue (safe): is old" in result.stderr
-    assert dockwright("list", cwd=tmp_path, env=env).stdout.splitlines()[-1].startswith(b"rogue ")
+    listed = dockwright("list", cwd=tmp_path, env=env).stdout.splitlines()
+    assert (listed[-2].split(), listed[-1]) == ([b"rogue", b"safe"], b"  Do something about STOPSIGNAL.")
     assert b"-STOPSIGNAL x\n+LABEL a=b\n" in dockwright("explain", "rogue", cwd=tmp_path, env=env).stdout
 
 
@@ -110,8 +112,9 @@ def {name}(document):
     )
     points = {"c": "m:one", "a": "m:two", "b": "m:three"}
     offer(tmp_path, points, {"m": f"from refactor.transform import Safety, transform\n{source}"})
-    listed = dockwright("list", cwd=tmp_path, env=environment(PYTHONPATH=str(tmp_path))).stdout.decode().splitlines()
-    assert [line.split()[0] for line in listed[len(built_in()) :]] == ["two", "three", "one"]
+    env = environment(PYTHONPATH=str(tmp_path))
+    listed = json.loads(dockwright("list", "--format", "json", cwd=tmp_path, env=env).stdout)["transforms"]
+    assert [each["name"] for each in listed[len(built_in()) :]] == ["two", "three", "one"]
 
 
 def test_the_group_is_the_documented_one() -> None:

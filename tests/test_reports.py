@@ -129,7 +129,10 @@ def test_explain_says_everything(transform: Transform) -> None:
     for option, note in zip(transform.options, transform.option_notes, strict=True):
         assert any(line.startswith(f"  {option.name} (") and line.endswith(note) for line in lines)
         assert f"Options (--set {transform.name}.OPTION=VALUE):" in lines
-    assert (f"Corresponds to: {', '.join(transform.rules)}" in lines) == bool(transform.rules)
+    for row in transform.guide:
+        assert f"Row of the guide: {row.title}. {row.advice}" in lines
+    for tool, rules in (("hadolint", transform.hadolint_rules), ("BuildKit", transform.buildkit_checks)):
+        assert (f"{tool}: {', '.join(rules)}" in lines) == bool(rules)
     for reference in transform.references:
         assert f"  {reference}" in lines
 

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from refactor.errors import UsageProblem
+from refactor.presets import PRESETS
 from refactor.run import Job, run, run_bytes, shown
 from refactor.settings import OptionSetting, Settings
 from refactor.transform import Safety
@@ -143,11 +144,20 @@ def test_a_file_that_changes_meanwhile_is_not_written(tmp_path: Path) -> None:
 
 def test_what_the_job_leaves_open_the_settings_say() -> None:
     option, other = (OptionSetting("merge-runs", "build-stages", value, "x") for value in (True, False))
-    settings = Settings(("a",), ("b",), "review", (), "ctx", (option,), Path("/p/pyproject.toml"))
+    settings = Settings(None, ("a",), ("b",), "review", (), "ctx", (option,), Path("/p/pyproject.toml"))
     assert Job().with_settings(settings) == Job(("a",), ("b",), (option,), Safety.REVIEW, Path("/p/ctx"))
     own = Job(("x",), ("y",), (other,), Safety.PROVEN, Path("/q"))
     assert own.with_settings(settings) == Job(("x",), ("y",), (option, other), Safety.PROVEN, Path("/q"))
-    assert Job().with_settings(Settings()) == Job(gate=Safety.PROVEN)
+    assert Job().with_settings(Settings()) == Job(PRESETS["safe"].transforms, gate=Safety.PROVEN)
+    assert Job(gate=Safety.REVIEW).with_settings(Settings()) == Job(PRESETS["review"].transforms, gate=Safety.REVIEW)
+
+
+def test_a_preset_of_the_settings_gives_way_to_what_the_command_line_says() -> None:
+    settings, guide = Settings("guide"), PRESETS["guide"].transforms
+    assert Job().with_settings(settings) == Job(guide, gate=Safety.REVIEW)
+    assert Job(gate=Safety.PROVEN).with_settings(settings) == Job(guide, gate=Safety.PROVEN)
+    assert Job(("a",)).with_settings(settings) == Job(("a",), gate=Safety.REVIEW)
+    assert Job().with_settings(Settings("guide", safety="safe")) == Job(guide, gate=Safety.PROVEN)
 
 
 @pytest.mark.filterwarnings("ignore:.*fork:DeprecationWarning")  # pytest-xdist has threads; the program has none

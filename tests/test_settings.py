@@ -140,6 +140,16 @@ def test_an_empty_file_ends_the_search_and_a_folder_of_that_name_does_not(tmp_pa
         ("context = 3", "{file}: context must be a string, and is 3."),
         ("context = 1979-05-27", "{file}: context must be a string, and is 1979-05-27."),
         ("safety = 'reviews'", '{file}: safety is "safe" or "review", and not "reviews", did you mean review?'),
+        (
+            "only = ['merge-runs']\npreset = 'guide'",
+            "{file}: preset and only both say which transforms run: give one of them.",
+        ),
+        (
+            "preset = 'minimal'",
+            '{file}: preset is "safe" or "review" or "guide" or "minimal-image", and not "minimal", '
+            "did you mean minimal-image?",
+        ),
+        ("preset = []", "{file}: preset must be a string, and is a list."),
         ("safety = true", "{file}: safety must be a string, and is true."),
         ("[merge-runs]\nbuild-stages = 1", "{file}: merge-runs.build-stages must be true or false, and is 1."),
         ("[merge-runs]\nlimit = true", "{file}: merge-runs.limit must be a whole number, and is true."),

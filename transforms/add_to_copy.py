@@ -9,6 +9,7 @@ from refactor.dockerfile.heredoc import is_heredoc
 from refactor.dockerfile.variables import Variables
 from refactor.edit import Edit
 from refactor.files.archive import Archive
+from refactor.guide import Row
 from refactor.transform import Finding, Outcomes, Refusal, Safety, transform
 
 if TYPE_CHECKING:
@@ -20,6 +21,7 @@ _ARCHIVE_NAMES = (".tar", ".tgz", ".tbz", ".tbz2", ".txz", ".tzst", ".gz", ".bz2
 
 @transform(
     safety=Safety.PROVEN,
+    guide=(Row.COPY_OR_ADD,),
     rules=("DL3020",),
     refusals={
         "archive": "ADD unpacks this source, and COPY would not",

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from refactor.document import runs_at
 from refactor.edit import Edit, Span
+from refactor.guide import Row
 from refactor.packages.apt_lists import APT, Answer, fills_apt_lists, needs_apt_lists
 from refactor.packages.apt_reliance import LISTS, Reliance, covering_mount, is_whole_update, reliance
 from refactor.packages.commands import Action, invocation
@@ -30,6 +31,8 @@ _LEAVES_SOURCES = names("CMD ENTRYPOINT ENV EXPOSE FROM LABEL MAINTAINER STOPSIG
 @transform(
     safety=Safety.SAFE,
     drops=(f"{LISTS}/**",),
+    shrinks=True,
+    guide=(Row.CLEAN_UP,),
     rules=("DL3009",),
     refusals={
         "build-stage": "the layers of this stage are thrown away, and the lists with them",

@@ -7,6 +7,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from refactor.edit import Edit, Span
+from refactor.guide import Row
 from refactor.packages.apk_index import needs_apk_index, reads_apk_index, waits_for_index
 from refactor.packages.apt_lists import Answer
 from refactor.packages.cache_fills import Fill, keeps_nothing, lives_on
@@ -27,6 +28,8 @@ _SEQUENCE = (";", "\n")
 @transform(
     safety=Safety.SAFE,
     drops=drops(),
+    shrinks=True,
+    guide=(Row.CLEAN_UP,),
     rules=("DL3019", "DL3032", "DL3036", "DL3040", "DL3042", "DL3060"),
     refusals={
         "build-stage": "the layers of this stage are thrown away, and the cache with them",

@@ -13,6 +13,7 @@ from refactor.dockerfile.frontend import Known, frontend_knows
 from refactor.dockerfile.removal import without
 from refactor.document import runs_at
 from refactor.edit import Edit, Span
+from refactor.guide import Row
 from refactor.shell import Command, Opaque
 from refactor.shells.permissions import Permission, permission
 from refactor.shells.programs import names
@@ -40,6 +41,8 @@ _DOUBTS = {
 
 @transform(
     safety=Safety.PROVEN,
+    shrinks=True,
+    guide=(Row.COPY_OR_ADD,),
     refusals={
         "comment": "a comment is about the RUN that would go; move it above the COPY",
         "directory": "COPY may have to make the directory of this path, which would get the same; make it by WORKDIR before",

@@ -10,6 +10,7 @@ from refactor.dockerfile.folders import Folders
 from refactor.dockerfile.variables import pairs
 from refactor.document import runs_at
 from refactor.edit import Edit, Span
+from refactor.guide import Row
 from refactor.packages.commands import Action, Invocation, invocation
 from refactor.packages.manifests import (
     READ_FROM_THE_ENVIRONMENT,
@@ -48,6 +49,7 @@ _SAID = {
 
 @transform(
     safety=Safety.PROVEN,
+    guide=(Row.CACHE_ORDER,),
     refusals={
         **{hurdle.value: sentence for hurdle, sentence in _SAID.items()},
         "commands": "the RUN does more than to install what the project asks for; give the rest a RUN of its own",

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from refactor.base_images import has_no_entrypoint, root_of
 from refactor.edit import Edit, Span
+from refactor.guide import Row
 from refactor.shell import Command, Opaque
 from refactor.shells.programs import BUILTINS
 from refactor.shells.run_shell import DEFAULT, body_of, settings_of
@@ -24,6 +25,7 @@ _PASSES_ON = ("tini", "tini-static", "dumb-init", "catatonit")
 
 @transform(
     safety=Safety.REVIEW,
+    guide=(Row.CMD_AND_ENTRYPOINT,),
     rules=("DL3025", "JSONArgsRecommended"),
     refusals={
         "arguments": "CMD is ignored beside an ENTRYPOINT in shell form, and would become its arguments",

@@ -9,6 +9,7 @@ from refactor.dockerfile.joint import join_edits
 from refactor.dockerfile.logical import LONGEST_LINE
 from refactor.document import runs_at
 from refactor.edit import Span
+from refactor.guide import Row
 from refactor.optouts import is_instruction, is_pragma
 from refactor.shell import Opaque
 from refactor.shells.joining import Hazard, Joined, Joining
@@ -26,6 +27,8 @@ _LONGEST = LONGEST_LINE - 1_000
 
 @transform(
     safety=Safety.SAFE,
+    shrinks=True,
+    guide=(Row.FEW_LAYERS,),
     rules=("DL3059",),
     options={
         "build_stages": "merge also in stages whose layers are thrown away, where it only makes the cache coarser"

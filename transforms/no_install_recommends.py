@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from refactor.guide import Row
 from refactor.packages.uses import OBSTACLES, managed_runs
 from refactor.shells.programs import names
 from refactor.transform import Finding, Outcomes, Refusal, Safety, transform
@@ -21,6 +22,8 @@ _CONFIGURED = ("APT::Install-Recommends", "solver.onlyRequires")
 
 @transform(
     safety=Safety.REVIEW,
+    shrinks=True,
+    guide=(Row.CLEAN_UP,),
     rules=("DL3015",),
     refusals={
         "configured": "the file settles for the package manager whether it installs what is recommended",

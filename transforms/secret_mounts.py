@@ -9,6 +9,7 @@ from refactor.dockerfile.removal import without_words
 from refactor.dockerfile.variables import pairs
 from refactor.document import runs_at
 from refactor.edit import Edit, Span
+from refactor.guide import Row
 from refactor.optouts import is_pragma
 from refactor.secrets import described, expands, is_secret_name, is_secret_value, keeper, may_read, mentions, shape_of
 from refactor.shells.run_shell import script_of, settings_of
@@ -26,6 +27,7 @@ _NOT_EXPANDED = frozenset({"CMD", "ENTRYPOINT", "HEALTHCHECK", "SHELL"})
 
 @transform(
     safety=Safety.REVIEW,
+    guide=(Row.NO_SECRETS,),
     rules=("SecretsUsedInArgOrEnv",),
     refusals={
         "comment": "a comment inside it, or one that a tool reads, would be lost or would speak of something else",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Literal
 
 from refactor.edit import Span
+from refactor.guide import Row
 from refactor.split.obstacle import Obstacle
 from refactor.transform import Finding, Outcomes, Refusal, Safety, transform
 
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
 @transform(
     safety=Safety.REVIEW,
     replaces_tree=True,
+    shrinks=True,
+    guide=(Row.DISTROLESS, Row.MULTI_STAGE),
     refusals={
         "base": "only official images whose contents are known are taken apart",
         "context": "the build context has to be looked at",

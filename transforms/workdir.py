@@ -7,6 +7,7 @@ from posixpath import join, normpath
 from typing import TYPE_CHECKING
 
 from refactor.edit import Edit
+from refactor.guide import Row
 from refactor.shells.run_shell import settings_of
 from refactor.shells.words import PLAIN
 from refactor.transform import Finding, Outcomes, Refusal, Safety, transform
@@ -21,6 +22,7 @@ _SURE = re.compile(r"[\w./@%+=-]([\w./@%+=-]|\$\w+|\$\{\w+\})*", re.ASCII)
 
 @transform(
     safety=Safety.SAFE,
+    guide=(Row.WORKDIR,),
     rules=("DL3000", "WorkdirRelativePath"),
     refusals={
         "comment": "a comment stands inside the instruction",

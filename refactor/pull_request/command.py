@@ -9,8 +9,13 @@ from typing import TYPE_CHECKING
 
 import click
 
+from refactor.selection import TRANSFORMS, job_of
+
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from refactor.pull_request.connection import Connection
+    from refactor.settings import PresetName, SafetyName
 
 _HELP = {
     "push": "Do it: push branches and open pull requests. Without it, print what would be done.",
@@ -25,12 +30,15 @@ _HELP = {
     "hour": "Open at most N pull requests within an hour, in all repositories of the run together.",
     "fork": "Push to the fork of this account, made where there is none.",
     "author": "Who the commits are by, as 'Name <email>'.",
-    "only": "Run this transform only (repeatable).",
-    "skip": "Do not run this transform (repeatable).",
-    "safety": "What to let pass: changes that keep the image (the default), or those too that somebody must review.",
     "format": "Form of the result; JSON fills standard output.",
     "jobs": "Repositories to do at once; by default one per core.",
 }
+
+
+def _transforms(body: Callable[..., None]) -> Callable[..., None]:
+    for option in reversed(TRANSFORMS):
+        body = option(body)
+    return body
 
 
 @click.command(name="pr")
@@ -54,10 +62,7 @@ _HELP = {
 @click.option("--fork", metavar="NAME", help=_HELP["fork"])
 @click.option("--author", metavar="AUTHOR", help=_HELP["author"])
 @click.option("--sign-off", is_flag=True, help="Sign the commits off.")
-@click.option("--only", multiple=True, metavar="NAME", help=_HELP["only"])
-@click.option("--skip", multiple=True, metavar="NAME", help=_HELP["skip"])
-@click.option("--safety", type=click.Choice(["safe", "review"]), help=_HELP["safety"])
-@click.option("--set", "overrides", multiple=True, metavar="NAME.OPTION=VALUE", help="Set a transform's option.")
+@_transforms
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help=_HELP["format"])
 @click.option("--jobs", type=click.IntRange(min=1), metavar="N", help=_HELP["jobs"])
 @click.option("--quiet", "-q", is_flag=True, help="No summary, only the result and failures.")
@@ -80,9 +85,10 @@ def pr(
     fork: str | None,
     author: str | None,
     sign_off: bool,
+    preset: PresetName | None,
     only: tuple[str, ...],
     skip: tuple[str, ...],
-    safety: str | None,
+    safety: SafetyName | None,
     overrides: tuple[str, ...],
     form: str,
     jobs: int | None,
@@ -101,7 +107,6 @@ def pr(
     from refactor.pull_request.proposal import Grouping
     from refactor.pull_request.summary import json_text, preview, row, total
     from refactor.pull_request.work import Action, Order, Outcome
-    from refactor.selection import job_of
 
     if per_transform and per_file:
         raise UsageProblem("--per-transform and --per-file cannot stand together")
@@ -113,7 +118,7 @@ def pr(
     if push:
         _require_means(connection)
     order = Order(
-        job_of(only, skip, safety, overrides, None),
+        job_of(preset, only, skip, safety, overrides),
         push=push,
         grouping=Grouping.TRANSFORM if per_transform else Grouping.FILE if per_file else Grouping.REPOSITORY,
         author=Author.parse(author) if author else Author(),

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from types import FrameType
 
     from refactor.run import Job
+    from refactor.settings import PresetName, SafetyName
     from refactor.verify.engine import BuildOptions
     from refactor.verify.runs import RunOptions
     from refactor.verify.verifying import Verified
@@ -129,9 +130,10 @@ def _options(body: Callable[..., None]) -> Callable[..., None]:
 @_options
 def verify(
     paths: tuple[Path, ...],
+    preset: PresetName | None,
     only: tuple[str, ...],
     skip: tuple[str, ...],
-    safety: str | None,
+    safety: SafetyName | None,
     overrides: tuple[str, ...],
     context: Path | None,
     engine: str | None,
@@ -163,7 +165,7 @@ def verify(
 
     if platform and "," in platform:
         raise UsageProblem(f"--platform {platform}: name one platform at a time, since one image is compared with one")
-    job = job_of(only, skip, safety, overrides, context)
+    job = job_of(preset, only, skip, safety, overrides, context)
     given = standard_input(paths)
     if given is not None and context is None:
         raise UsageProblem("a Dockerfile from standard input is in no folder: name its build context with --context")
