@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING
 
 from refactor.pull_request.fleet import Shared, shared
 from refactor.pull_request.forge import Place, PullRequest, Status, Wishes
+from refactor.pull_request.order import Order
 from refactor.pull_request.problems import LostRace, RepositoryProblem
 from refactor.pull_request.remote import Remote
-from refactor.pull_request.work import Order, Outcome, handle
+from refactor.pull_request.work import handle
 from refactor.run import Job
 from tests.running import git, put
 
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from refactor.pull_request.body import Text
+    from refactor.pull_request.outcome import Outcome
 
 
 @dataclass

@@ -11,19 +11,20 @@ from unidiff.patch import PatchSet
 from refactor.pull_request.body import LIMIT, text_of
 from refactor.pull_request.branches import WHOLE
 from refactor.pull_request.commits import TITLE_WIDTH, message, title
+from refactor.pull_request.order import Order
 from refactor.pull_request.proposal import Grouping, Proposal, propose
 from refactor.pull_request.snapshot import Snapshot
 from refactor.pull_request.state import State, replaced
-from refactor.pull_request.work import Order
 from refactor.registry import transforms
 from refactor.run import Job
+from refactor.verify.verdict import Failure, Side, failed
 from tests.forges import Memory, Upstream, must, visit
 from tests.running import OLD, ROOT, put
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from refactor.pull_request.work import Outcome
+    from refactor.pull_request.outcome import Outcome
 
 GOLDEN = ROOT / "golden" / "_pull-request"
 HEAD = "a" * 40
@@ -169,13 +170,20 @@ def test_evidence_and_template_and_notes_have_their_places(tmp_path: Path) -> No
     body = text_of(
         results_of(tmp_path, {"Dockerfile": OLD}),
         HEAD,
-        evidence="| size |",
+        evidence=(failed("Dockerfile", Side.BEFORE, Failure("exit code 1", ("log",))),),
         template="## Checklist",
         notes=("seen less",),
     ).body
     places = [
         body.index(part)
-        for part in ("## Evidence", "| size |", "seen less", "## If you do not", "\n---\n", "## Checklist")
+        for part in (
+            "## Evidence",
+            "| <code>Dockerfile</code> |",
+            "seen less",
+            "## If you do not",
+            "\n---\n",
+            "## Checklist",
+        )
     ]
     assert places == sorted(places)
 

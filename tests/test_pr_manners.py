@@ -15,9 +15,10 @@ from refactor.pull_request.commits import Author
 from refactor.pull_request.fleet import shared
 from refactor.pull_request.forge import PullRequest, Status, Wishes
 from refactor.pull_request.manners import Budget, Close, Leave, Open, Update, Wanted, decide, refused_keys
+from refactor.pull_request.order import Order
+from refactor.pull_request.outcome import Action, Outcome
 from refactor.pull_request.proposal import Grouping
 from refactor.pull_request.state import State
-from refactor.pull_request.work import Action, Order, Outcome
 from refactor.run import Job
 from tests.forges import Memory, Upstream, must, visit
 from tests.running import NEW, OLD, ROOT
@@ -341,7 +342,7 @@ print(visit(Path({str(upstream.bare)!r}), forge)[0].action)
 def test_somebody_pushing_between_look_and_push_keeps_what_they_pushed(
     upstream: Upstream, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from refactor.pull_request import work
+    from refactor.pull_request import draft
 
     forge = Memory()
     visit(upstream.bare, forge)
@@ -352,7 +353,7 @@ def test_somebody_pushing_between_look_and_push_keeps_what_they_pushed(
         upstream.commit({"x": b"x"}, branch=WHOLE)
         return decided(*arguments, **more)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(work, "decide", late)
+    monkeypatch.setattr(draft, "decide", late)
     (outcome,) = visit(upstream.bare, forge)
     assert (outcome.action, outcome.exit_code) == (Action.LEAVE, 0)
     assert "meanwhile" in outcome.reason

@@ -12,9 +12,9 @@ import pytest
 
 from refactor.pull_request.branches import WHOLE
 from refactor.pull_request.git import repository
+from refactor.pull_request.outcome import Action
 from refactor.pull_request.problems import RepositoryProblem
 from refactor.pull_request.remote import Remote
-from refactor.pull_request.work import Action
 from refactor.run import Job
 from refactor.transform import Safety
 from tests.forges import Memory, Upstream, must, visit

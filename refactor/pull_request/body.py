@@ -15,6 +15,7 @@ from refactor.pull_request.commits import title
 from refactor.pull_request.state import State
 from refactor.registry import named
 from refactor.transform import Safety
+from refactor.verify.evidence import markdown_table, markdown_text
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from refactor.pull_request.proposal import Proposal
     from refactor.run import Result
     from refactor.transform import Transform
+    from refactor.verify.verdict import Evidence
 
 LIMIT = 60_000
 """GitHub takes 65,536 characters; the rest is for people who add something."""
@@ -42,17 +44,20 @@ class Text:
 
 
 def text_of(
-    proposal: Proposal, head: str, *, evidence: str | None = None, template: str = "", notes: Sequence[str] = ()
+    proposal: Proposal,
+    head: str,
+    *,
+    evidence: Sequence[Evidence] = (),
+    template: str = "",
+    notes: Sequence[str] = (),
 ) -> Text:
     """Write the text for a proposal whose last commit is ``head``.
 
-    ``evidence`` is Markdown about images that were built before and after; ``template`` is what the repository asks its
+    ``evidence`` tells of the images that were built before and after; ``template`` is what the repository asks its
     contributors to fill in, and stays below ours; ``notes`` say what was not looked at.
     """
-    state = State(proposal.keys, head).line()
-    parts = [state, *_changes(proposal)]
-    if evidence:
-        parts += ["## Evidence", evidence.strip()]
+    state = State(proposal.keys, head, doubted=tuple(key for each in proposal.doubts for key in each.keys)).line()
+    parts = [state, *_changes(proposal), *_built(evidence)]
     parts += [*_left(proposal, notes), *_refuse(proposal)]
     body = "\n\n".join(parts) + "\n"
     if template and len(body) + len(template) < LIMIT:
@@ -90,6 +95,17 @@ def _changes(proposal: Proposal) -> Iterator[str]:
             room -= len(of_kind)
 
 
+def _built(evidence: Sequence[Evidence]) -> Iterator[str]:
+    if evidence:
+        yield "## Evidence"
+        yield "Each file that changes was built before and after, from the same context, and the images were compared."
+        shown = evidence[:_MOST_LINES]
+        details = markdown_text(shown)
+        yield details.strip() if len(details) < LIMIT // 4 else "\n".join(markdown_table(shown))
+        if len(evidence) > len(shown):
+            yield f"… and {len(evidence) - len(shown)} more that hold."
+
+
 def _left(proposal: Proposal, notes: Sequence[str]) -> Iterator[str]:
     left = [
         f"{each.path}:{row.line}: {row.transform}: {row.sentence}" for each in proposal.results for row in each.refusals
@@ -98,10 +114,14 @@ def _left(proposal: Proposal, notes: Sequence[str]) -> Iterator[str]:
     errors = [str(each.error) for each in proposal.results if each.error]
     said = [f"{each.path}:{note.line}: {note.sentence}" for each in proposal.results for note in each.notes]
     said += [*notes]
-    if left or held or errors or said or proposal.refused:
+    doubts = [f"{each.path}: {each.reason}" for each in proposal.doubts]
+    if left or held or errors or said or doubts or proposal.refused:
         yield "## Left as it is"
     if proposal.refused:
         yield f"{_count(proposal.refused, 'change')} that an earlier pull request proposed and that was not wanted."
+    if doubts:
+        yield f"{_count(len(doubts), 'file')} whose changes did not hold when their images were built:"
+        yield _fenced(doubts)
     if left:
         yield f"{_count(len(left), 'place')} seen, and left with a reason:"
         yield _fenced(left)

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
+from refactor.pull_request.proof_options import proving
 from refactor.selection import TRANSFORMS, job_of
+from refactor.verify.command import ending_cleanly
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from refactor.pull_request.connection import Connection
+    from refactor.pull_request.proof import Proof
     from refactor.settings import PresetName, SafetyName
 
 _HELP = {
@@ -31,7 +35,7 @@ _HELP = {
     "fork": "Push to the fork of this account, made where there is none.",
     "author": "Who the commits are by, as 'Name <email>'.",
     "format": "Form of the result; JSON fills standard output.",
-    "jobs": "Repositories to do at once; by default one per core.",
+    "jobs": "Repositories to do at once; by default one per core, and one with --verify.",
 }
 
 
@@ -66,6 +70,7 @@ def _transforms(body: Callable[..., None]) -> Callable[..., None]:
 @click.option("--format", "form", type=click.Choice(["text", "json"]), default="text", help=_HELP["format"])
 @click.option("--jobs", type=click.IntRange(min=1), metavar="N", help=_HELP["jobs"])
 @click.option("--quiet", "-q", is_flag=True, help="No summary, only the result and failures.")
+@proving  # whose options come last
 def pr(
     repositories: tuple[str, ...],
     push: bool,
@@ -93,6 +98,7 @@ def pr(
     form: str,
     jobs: int | None,
     quiet: bool,
+    proof: Proof | None,
 ) -> None:
     """Open pull requests that refactor the Dockerfiles of REPO (a clone or an address; default: this folder), or show them.
 
@@ -104,9 +110,10 @@ def pr(
     from refactor.pull_request.connection import Connection, Kind, kind_of, listed
     from refactor.pull_request.fleet import Fleet, shared, visit_all
     from refactor.pull_request.forge import Wishes
+    from refactor.pull_request.order import Order
+    from refactor.pull_request.outcome import Action, Outcome
     from refactor.pull_request.proposal import Grouping
     from refactor.pull_request.summary import json_text, preview, row, total
-    from refactor.pull_request.work import Action, Order, Outcome
 
     if per_transform and per_file:
         raise UsageProblem("--per-transform and --per-file cannot stand together")
@@ -127,6 +134,7 @@ def pr(
         draft=draft,
         wishes=Wishes(label, reviewer, assignee),
         max_open=max_open,
+        proof=proof,
     )
     known = push or connection.opens or (chosen is Kind.NONE and output is not None)
     fleet = Fleet(order, connection, shared(max_per_hour), known)
@@ -135,14 +143,16 @@ def pr(
     sought = (address for query in search for address in (forge.search(query) if forge else ()))
     addresses = list(dict.fromkeys((*named, *found, *sought)))
     outcomes: list[Outcome] = []
-    for each in visit_all(addresses, fleet, jobs or os.cpu_count() or 1):
-        outcomes += each
-        for outcome in each:
-            if form == "text" and not push:
-                for line in preview(outcome):
-                    click.echo(line)
-            if form == "text" and (not quiet or outcome.action is Action.FAIL):
-                click.echo(row(outcome, pushed=push), err=True)
+    side_by_side = jobs or (1 if proof else os.cpu_count() or 1)
+    with ending_cleanly() if proof else nullcontext():
+        for each in visit_all(addresses, fleet, side_by_side):
+            outcomes += each
+            for outcome in each:
+                if form == "text" and not push:
+                    for line in preview(outcome):
+                        click.echo(line)
+                if form == "text" and (not quiet or outcome.action is Action.FAIL):
+                    click.echo(row(outcome, pushed=push), err=True)
     if form == "json":
         click.echo(json_text(outcomes, pushed=push), nl=False)
     elif not quiet:

@@ -8,7 +8,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from refactor.pull_request.remote import public
-from refactor.pull_request.work import Outcome, handle
+from refactor.pull_request.work import handle
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -16,7 +16,8 @@ if TYPE_CHECKING:
 
     from refactor.pull_request.connection import Connection
     from refactor.pull_request.forge import Forge
-    from refactor.pull_request.work import Order
+    from refactor.pull_request.order import Order
+    from refactor.pull_request.outcome import Outcome
 
 
 @dataclass(frozen=True, slots=True)

@@ -154,10 +154,11 @@ class Git:
         lines = self._text("ls-remote", "--", url, f"refs/heads/{prefix}/*").splitlines()
         return _branches([line.split("\t", 1) for line in lines])
 
-    def fetch_base(self, branch: str, *, whole: bool = False) -> str:
-        """Fetch the last commit of ``branch`` (or its ``whole`` history), without files over a limit; return its id."""
+    def fetch_base(self, branch: str, *, whole: bool = False, large: bool = False) -> str:
+        """Fetch the last commit of ``branch`` (or its ``whole`` history), and ``large`` files if so asked; return its id."""
         depth = () if whole else ("--depth=1",)
-        return self._fetch(f"refs/heads/{branch}", BASE, *depth, f"--filter=blob:limit={_BLOB_LIMIT}")
+        limit = () if large else (f"--filter=blob:limit={_BLOB_LIMIT}",)
+        return self._fetch(f"refs/heads/{branch}", BASE, *depth, *limit)
 
     def fetch_branch(self, url: str, branch: str, depth: int) -> str:
         """Fetch the last ``depth`` commits of a branch, as commits only where the remote can do that; return its id."""

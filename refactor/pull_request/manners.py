@@ -6,6 +6,7 @@ people     closed it unmerged, or undid it once merged         these changes are
 nobody     nothing is left to change                           our own pull request is closed, our branch removed
 nobody     the same change is on the branch already            nothing, though the base has moved on
 nobody     pushed, and then the network was cut                the pull request is opened after all
+nobody     images were built, and none of them holds           what is open stays as it is
 the user   enough are open, or were opened within the hour     it waits for another run
 """
 
@@ -92,24 +93,37 @@ def refused_keys(pulls: Sequence[PullRequest], keys: Collection[str]) -> frozens
     return frozenset(decided.intersection(keys) - asked)
 
 
+def doubted_keys(pulls: Sequence[PullRequest]) -> frozenset[str]:
+    """Return what stands for the changes that an open pull request lacks since their images did not hold."""
+    states = (State.read(pull.body) for pull in pulls if pull.status is Status.OPEN)
+    return frozenset(key for state in states if state for key in state.doubted)
+
+
 def decide(
-    wanted: Wanted | None, branch: Branch | None, pulls: Sequence[PullRequest], budget: Budget, *, refused: int = 0
+    wanted: Wanted | None,
+    branch: Branch | None,
+    pulls: Sequence[PullRequest],
+    budget: Budget,
+    *,
+    refused: int = 0,
+    doubted: int = 0,
 ) -> Decision:
     """Decide about one branch.
 
     Args:
-        wanted: what it should be; None where nothing is left to change, or nothing that was not refused.
+        wanted: what it should be; None where nothing is left to change, or nothing that was not refused or doubted.
         branch: what it is on the remote; None where it is not there.
         pulls: those that came from it, the newest first.
         budget: how many may be opened.
         refused: how many changes are not wanted because people refused them.
+        doubted: how many files are left out because their images did not hold.
 
     """
     current = next((pull for pull in pulls if pull.status is Status.OPEN), None)
     if branch and branch.change is None:
         return Leave("the branch has commits that are not dockwright's, and is left to whom they belong", current)
     if wanted is None:
-        return _nothing_wanted(branch, current, refused)
+        return _nothing_wanted(branch, current, refused, doubted)
     push = branch is None or branch.change != wanted.change
     if current:
         state = State.read(current.body)
@@ -124,7 +138,9 @@ def decide(
     return Open(push)
 
 
-def _nothing_wanted(branch: Branch | None, current: PullRequest | None, refused: int) -> Decision:
+def _nothing_wanted(branch: Branch | None, current: PullRequest | None, refused: int, doubted: int) -> Decision:
+    if doubted:
+        return Leave("no change held when its images were built", current)
     if current and branch and (State.read(current.body) or not refused):
         return Close(current)
     if refused:

@@ -47,6 +47,16 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Doubt:
+    """A file that stays as it is since the images of its change did not hold; ``exit_code`` is that of an engine that broke."""
+
+    path: str
+    reason: str
+    keys: tuple[str, ...]
+    exit_code: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Proposal:
     """What one branch is to bring.
 
@@ -54,16 +64,21 @@ class Proposal:
         branch: its name.
         results: what there is to say of each file, as `diff` would; those that it does not change are among them.
         steps: the files after each transform, in the order of the transforms; a commit for each transform.
-        keys: what stands for the changes, also once others were left out.
         refused: how many changes were left out since maintainers refused them.
+        doubts: the files that were left out since their images did not hold.
 
     """
 
     branch: str
     results: tuple[Result, ...]
     steps: tuple[Step, ...]
-    keys: tuple[str, ...]
     refused: int = 0
+    doubts: tuple[Doubt, ...] = ()
+
+    @property
+    def keys(self) -> tuple[str, ...]:
+        """What stands for the changes, also once others were left out."""
+        return tuple(step.key for step in self.steps)
 
     @property
     def transforms(self) -> tuple[str, ...]:
@@ -91,9 +106,9 @@ def propose(snapshot: Snapshot, job: Job, grouping: Grouping) -> tuple[Proposal,
         return (_proposal(branches.WHOLE, results, gated, snapshot),)
 
 
-def without(proposal: Proposal, refused: Collection[str], job: Job, snapshot: Snapshot) -> Proposal:
-    """Return ``proposal`` less the changes whose keys are ``refused``; its keys are those of what remains."""
-    dropped = [step for step in proposal.steps if step.key in refused]
+def without(proposal: Proposal, keys: Collection[str], job: Job, snapshot: Snapshot) -> Proposal:
+    """Return ``proposal`` less the changes that ``keys`` stand for; the keys of what remains are what they were."""
+    dropped = [step for step in proposal.steps if step.key in keys]
     if not dropped:
         return proposal
     results = []
@@ -103,9 +118,15 @@ def without(proposal: Proposal, refused: Collection[str], job: Job, snapshot: Sn
             gone = {step.transform for step in dropped if step.path == result.path}
             results.append(_reduced(result, gone, gated, snapshot) if gone else result)
         smaller = _proposal(proposal.branch, tuple(results), gated, snapshot)
-    kept = {(step.path, step.transform) for step in smaller.steps}
-    keys = tuple(step.key for step in proposal.steps if (step.path, step.transform) in kept)
-    return with_changes(smaller, keys=keys, refused=len(dropped))
+    known = {(step.path, step.transform): step.key for step in proposal.steps}
+    steps = tuple(with_changes(step, key=known[step.path, step.transform]) for step in smaller.steps)
+    return with_changes(proposal, results=smaller.results, steps=steps)
+
+
+def less(proposal: Proposal, refused: Collection[str], job: Job, snapshot: Snapshot) -> Proposal:
+    """Return ``proposal`` less what people refused, which it counts."""
+    count = sum(step.key in refused for step in proposal.steps)
+    return with_changes(without(proposal, refused, job, snapshot), refused=count)
 
 
 def _files() -> Iterator[Path]:
@@ -127,14 +148,14 @@ def _for_transform(name: str, files: Sequence[Path], job: Job, snapshot: Snapsho
 
 
 def _nothing(results: tuple[Result, ...]) -> Proposal:
-    return Proposal(branches.WHOLE, results, (), ())
+    return Proposal(branches.WHOLE, results, ())
 
 
 def _proposal(branch: str, results: tuple[Result, ...], job: Job, snapshot: Snapshot) -> Proposal:
     order = [transform.name for transform in transforms()]
     steps = [step for result in results if result.patch for step in _steps(result, job, snapshot)]
     steps.sort(key=lambda step: order.index(step.transform))
-    return Proposal(branch, results, tuple(steps), tuple(step.key for step in steps))
+    return Proposal(branch, results, tuple(steps))
 
 
 def _steps(result: Result, job: Job, snapshot: Snapshot) -> Iterator[Step]:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from refactor.pull_request.git import Git, TreeEntry
 
 _LINK = "120000"
+_PROGRAM = "100755"
 _POINTERS = (b"version https://git-lfs.github.com/spec/", b"version https://hawser.github.com/spec/", b"\0GITCRYPT\0")
 
 
@@ -92,7 +93,7 @@ def _lay_out(git: Git, commit: str, entries: tuple[TreeEntry, ...], folder: Path
                 _unseen(path)
                 stored += 1
             else:
-                _file(path, data)
+                _file(path, data, 0o777 if entry.mode == _PROGRAM else 0o666)
             filters |= path.name == ".gitattributes" and _has_filters(data)
     _link(root, links)
     if stored:
@@ -112,9 +113,9 @@ def _is_sound(path: str) -> bool:
     return all(part not in ("", ".", "..") and part.lower() != ".git" for part in path.split("/"))
 
 
-def _file(path: Path, data: bytes) -> None:
+def _file(path: Path, data: bytes, mode: int) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o600)
+    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, mode)
     with os.fdopen(descriptor, "wb") as file:
         file.write(data)
 

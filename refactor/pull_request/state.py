@@ -10,8 +10,9 @@ import re
 from dataclasses import dataclass
 
 _FIRST_LINE = re.compile(r"<!-- dockwright (?P<json>\{[^\n]{1,60000}\}) -->[ \t]*(?:\r?\n|\Z)")
+_HEAD = re.compile(r"[0-9a-f]{40,64}")
+_KEYS = re.compile(r"(?:[0-9a-f]{8})*")
 _VERSION = 1
-_KEY = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,16 +23,19 @@ class State:
         keys: what stands for each change that it proposes.
         head: the last commit that it was written for.
         settled: we closed it ourselves since nothing was left, so nobody refused it.
+        doubted: what stands for each change that was built and did not hold, so that it is not proposed.
 
     """
 
     keys: tuple[str, ...]
     head: str
     settled: bool = False
+    doubted: tuple[str, ...] = ()
 
     def line(self) -> str:
         """Return it as the line that hides it."""
-        document = {"version": _VERSION, "head": self.head, "settled": self.settled, "keys": "".join(self.keys)}
+        keys = {"keys": "".join(self.keys), "doubted": "".join(self.doubted)}
+        document = {"version": _VERSION, "head": self.head, "settled": self.settled, **keys}
         return f"<!-- dockwright {json.dumps(document)} -->"
 
     @classmethod
@@ -45,10 +49,14 @@ class State:
         except ValueError:
             return None
         match document:
-            case {"version": 1, "head": str(head), "settled": bool(settled), "keys": str(keys)} if re.fullmatch(
-                r"[0-9a-f]{40,64}", head
-            ) and re.fullmatch(rf"(?:[0-9a-f]{{{_KEY}}})*", keys):
-                return cls(tuple(re.findall(rf".{{{_KEY}}}", keys)), head, settled)
+            case {
+                "version": 1,
+                "head": str(head),
+                "settled": bool(settled),
+                "keys": str(keys),
+                "doubted": str(doubted),
+            } if _HEAD.fullmatch(head) and _KEYS.fullmatch(keys) and _KEYS.fullmatch(doubted):
+                return cls(_parted(keys), head, settled, _parted(doubted))
         return None
 
 
@@ -58,3 +66,7 @@ def replaced(text: str, state: State) -> str:
     found = _FIRST_LINE.match(bare)
     rest = bare[found.end() :] if found else text
     return f"{state.line()}\n{rest}"
+
+
+def _parted(keys: str) -> tuple[str, ...]:
+    return tuple(re.findall(r".{8}", keys))

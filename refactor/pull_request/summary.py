@@ -7,12 +7,12 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from refactor.errors import show
-from refactor.pull_request.work import Action
+from refactor.pull_request.outcome import Action
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from refactor.pull_request.work import Outcome
+    from refactor.pull_request.outcome import Outcome
 
 JSON_VERSION = 1
 _DONE = {

@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 _INTERRUPTED = 130
 _SIGNALLED = 128
 
-_BUILD_OPTIONS = (
+BUILD_OPTIONS = (
     click.option(
         "--engine",
         type=click.Choice(["docker", "podman", "buildah"]),
@@ -52,7 +52,7 @@ _BUILD_OPTIONS = (
     ),
 )
 
-_RUN_OPTIONS = (
+RUN_OPTIONS = (
     click.option(
         "--run",
         "commands",
@@ -121,7 +121,7 @@ class _Request:
 
 
 def _options(body: Callable[..., None]) -> Callable[..., None]:
-    for option in reversed((*SELECTION, *_BUILD_OPTIONS, *_RUN_OPTIONS, *_REPORT_OPTIONS)):
+    for option in reversed((*SELECTION, *BUILD_OPTIONS, *RUN_OPTIONS, *_REPORT_OPTIONS)):
         body = option(body)
     return body
 
@@ -175,7 +175,7 @@ def verify(
     _check_writable(evidence)
     verified: list[Verified] = []
     stopped = 0
-    with _ending_cleanly():
+    with ending_cleanly():
         try:
             for each in _verified(request):
                 verified.append(each)
@@ -252,7 +252,7 @@ def _check_writable(path: Path | None) -> None:
 
 
 @contextmanager
-def _ending_cleanly() -> Iterator[None]:
+def ending_cleanly() -> Iterator[None]:
     """Let a request to end, as CI sends it to a job that was cancelled, tidy up as Ctrl-C does."""
 
     def end(number: int, frame: FrameType | None) -> None:

@@ -38,13 +38,16 @@ def markdown_text(evidence: Sequence[Evidence]) -> str:
     """Return a table and, folded, what there is to say of each file, as text whatever names hold; nothing for no file."""
     if not evidence:
         return ""
+    return "\n".join([*markdown_table(evidence), *(line for each in evidence for line in _folded(each)), ""])
+
+
+def markdown_table(evidence: Sequence[Evidence]) -> Iterator[str]:
+    """Yield the lines of the table alone."""
     rows = [_HEADINGS, tuple("---:" if number in _NUMBERS else "---" for number in range(len(_HEADINGS)))]
     for each in evidence:
         path, *cells, verdict = _row(each)
         rows.append((_code(path), *cells, f"**{verdict}**"))
-    lines = [f"| {' | '.join(row)} |" for row in rows]
-    lines += [line for each in evidence for line in _folded(each)]
-    return "\n".join([*lines, ""])
+    yield from (f"| {' | '.join(row)} |" for row in rows)
 
 
 def json_text(evidence: Sequence[Evidence]) -> str:
