@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from refactor.dockerfile.heredoc import is_heredoc
 from refactor.dockerfile.logical import Logical
 from refactor.dockerfile.variables import Variables
+from refactor.official_images import working_directory
 from refactor.shell import Opaque, Script, read
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ def settings_of(document: Document) -> tuple[tuple[Setting, ...], ...]:
     for stage in document.stages:
         if stage.parent is None:
             shell = general or _unlike_docker(stage) or DEFAULT
-            setting = Setting(shell, Directory(None, is_set=False), User.BASE)
+            setting = Setting(shell, Directory(working_directory(stage.base.text), is_set=False), User.BASE)
         else:
             setting = _triggered(ends[stage.parent], document.stages[stage.parent])
         settings = []

@@ -1,4 +1,4 @@
-FROM debian:13-slim
+FROM team/service:1
 ARG WHERE=/srv
 COPY a.sh $WHERE/a.sh
 RUN chmod 755 $WHERE/a.sh

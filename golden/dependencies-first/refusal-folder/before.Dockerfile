@@ -1,4 +1,4 @@
-FROM node:22-slim AS a
+FROM team/node:22 AS a
 COPY . .
 RUN npm ci
 FROM node:22-slim AS b

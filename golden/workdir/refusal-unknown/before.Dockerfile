@@ -1,4 +1,4 @@
-FROM debian:13-slim
+FROM team/service:1
 WORKDIR app
 ARG X=/srv
 WORKDIR $X
