@@ -45,7 +45,7 @@ def make_patch(path: str, before: str, after: str) -> Patch | None:
     if before == after:
         return None
     head = f"--- {_quoted('a/' + path)}\n+++ {_quoted('b/' + path)}\n"
-    text = head + "".join(_hunks(_lines(before), _lines(after)))
+    text = head + "".join(_hunks(lines_of(before), lines_of(after)))
     added, removed, result = _read_back(text, before)
     if result != after:
         raise PatchError(f"the diff of {path}, applied to the text before, does not give the text after")
@@ -74,7 +74,7 @@ def _read_back(text: str, before: str) -> tuple[int, int, str]:
         raise PatchError(f"the diff is about {len(files)} files instead of one")
     if not files[0]:
         raise PatchError("the diff changes nothing")
-    old = _lines(before)
+    old = lines_of(before)
     new: list[str] = []
     done = 0
     for hunk in files[0]:
@@ -98,7 +98,7 @@ def _read_back(text: str, before: str) -> tuple[int, int, str]:
     return files[0].added, files[0].removed, "".join(new + old[done:])
 
 
-def _lines(text: str) -> list[str]:
+def lines_of(text: str) -> list[str]:
     r"""Split at ``\n`` only: a lone carriage return or a form feed does not end a line of a Dockerfile, nor of a diff."""
     *whole, last = text.split("\n")
     return [*(line + "\n" for line in whole), *([last] if last else [])]
@@ -111,7 +111,7 @@ def _hunks(before: list[str], after: list[str]) -> Iterator[str]:
         """Groups opcodes into hunks as difflib does, without comparing the whole texts to get them."""
 
         def get_opcodes(self) -> list[_Opcode]:
-            return list(_opcodes(before, after))
+            return list(opcodes(before, after))
 
     for group in Known().get_grouped_opcodes(CONTEXT_LINES):
         first, last = group[0], group[-1]
@@ -149,7 +149,7 @@ def _ended(line: str) -> str:
 _Opcode: TypeAlias = tuple[Literal["replace", "delete", "insert", "equal"], int, int, int, int]
 
 
-def _opcodes(before: list[str], after: list[str]) -> Iterator[_Opcode]:
+def opcodes(before: list[str], after: list[str]) -> Iterator[_Opcode]:
     """Yield difflib's opcodes for the two texts.
 
     difflib compares every line with every line, which takes minutes over 100,000 of them: so it is given only the stretches

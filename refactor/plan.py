@@ -89,6 +89,11 @@ class Plan:
     refusals: tuple[Left, ...] = ()
     notes: tuple[Note, ...] = ()
 
+    @property
+    def parts(self) -> tuple[()]:
+        """A Dockerfile holds no other."""
+        return ()
+
 
 def make_plan(
     data: bytes,

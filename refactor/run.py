@@ -8,7 +8,7 @@ from __future__ import annotations
 import gc
 import os
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
 
     from refactor.context import Context
+    from refactor.hosts.planning import HostPlan, Part
     from refactor.patch import Patch
-    from refactor.plan import Approval, Change, Left, Note
+    from refactor.plan import Approval, Change, Left, Note, Plan
     from refactor.registry import Choice
     from refactor.settings import OptionSetting, Settings
 
@@ -69,7 +70,8 @@ class Job:
 class Result:
     """What came of one file: a plan's outcome, or the error that kept it from one.
 
-    ``path`` is as people would write it; ``source`` is None where no file was read, ``before`` where nothing was.
+    ``path`` is as people would write it; ``source`` is None where no file was read, ``before`` where nothing was. ``parts`` are
+    the Dockerfiles in a file that is none itself.
     """
 
     path: str
@@ -82,6 +84,7 @@ class Result:
     notes: tuple[Note, ...] = ()
     error: DockwrightError | None = None
     before: bytes | None = field(default=None, repr=False)
+    parts: tuple[Part, ...] = ()
 
 
 def run(paths: Sequence[Path], job: Job, jobs: int) -> Iterator[Result]:
@@ -170,39 +173,73 @@ class _Worker:
 
     def plan(self, data: bytes, name: str, source: Source | None, job: Job) -> Result:
         from refactor.patch import PatchError, make_patch
-        from refactor.plan import make_plan
-        from refactor.registry import choose, transforms
 
-        if job not in self._choices:
-            self._choices[job] = choose(job.only, job.skip, job.options)
-        choices = self._choices[job]
-        names = tuple(transform.name for transform in transforms())
-        context, note = _context(choices, source, job)
-        approval = self.approval(name) if self.approval else None
         try:
-            plan = make_plan(data, choices, context, job.gate or Safety.PROVEN, names, approval)
-            patch = make_patch(name.lstrip("/"), plan.before.text, plan.after.text)
+            plan = self._plan(data, name, source, job)
+            before, after = (bytes(each).decode("utf-8", "surrogateescape") for each in (plan.before, plan.after))
+            patch = make_patch(name.lstrip("/"), before, after)
         except (Unreadable, BrokenTransform) as error:
             return Result(name, source, error=error.at(Path(name)), before=data)
         except PatchError as error:
             return Result(name, source, error=BrokenTransform("patch", str(error), Path(name)), before=data)
-        after = bytes(plan.after) if patch else None
-        notes = plan.notes + note
-        return Result(name, source, after, patch, plan.changes, plan.held, plan.refusals, notes, before=data)
+        return Result(
+            name,
+            source,
+            bytes(plan.after) if patch else None,
+            patch,
+            plan.changes,
+            plan.held,
+            plan.refusals,
+            plan.notes,
+            before=data,
+            parts=plan.parts,
+        )
+
+    def _plan(self, data: bytes, name: str, source: Source | None, job: Job) -> Plan | HostPlan:
+        from refactor.hosts.forms import form_of
+        from refactor.registry import choose
+
+        if job not in self._choices:
+            self._choices[job] = choose(job.only, job.skip, job.options)
+        planner = _Planner(self._choices[job], job.gate or Safety.PROVEN)
+        approval = self.approval(name) if self.approval else None
+        form = form_of(source.path) if source else None
+        if source and form:
+            from refactor.hosts.planning import plan_host
+
+            return plan_host(data, source.path, form, planner, approval)
+        path = source.path if source else None
+        return planner(data, job.context or (path.parent if path else None), approval, path)
 
 
-def _context(choices: tuple[Choice, ...], source: Source | None, job: Job) -> tuple[Context | None, tuple[Note, ...]]:
-    """Open the build context if a transform wants it; where it cannot be read there is none, and a note says why."""
-    root = job.context or (source.path.parent if source else None)
-    if root is None or not any(choice.transform.takes_context for choice in choices):
-        return None, ()
-    from refactor.context import Context, ContextError
-    from refactor.plan import Note
+@dataclass(frozen=True, slots=True)
+class _Planner:
+    """Plans Dockerfiles with what a job chooses."""
 
-    try:
-        return Context.open(root, source.path if source else None), ()
-    except ContextError as error:
-        return None, (Note(1, f"the build context was not looked at: {error}"),)
+    choices: tuple[Choice, ...]
+    gate: Safety
+
+    def __call__(self, data: bytes, root: Path | None, approval: Approval | None, path: Path | None = None) -> Plan:
+        """Plan the Dockerfile ``data``, which is the file at ``path`` if it is one, with the build context at ``root``."""
+        from refactor.plan import make_plan
+        from refactor.registry import transforms
+
+        context, note = self._context(root, path)
+        names = tuple(transform.name for transform in transforms())
+        plan = make_plan(data, self.choices, context, self.gate, names, approval)
+        return replace(plan, notes=plan.notes + note)
+
+    def _context(self, root: Path | None, path: Path | None) -> tuple[Context | None, tuple[Note, ...]]:
+        """Open the build context if a transform wants it; where it cannot be read there is none, and a note says why."""
+        if root is None or not any(choice.transform.takes_context for choice in self.choices):
+            return None, ()
+        from refactor.context import Context, ContextError
+        from refactor.plan import Note
+
+        try:
+            return Context.open(root, path), ()
+        except ContextError as error:
+            return None, (Note(1, f"the build context was not looked at: {error}"),)
 
 
 _workers: list[_Worker] = []

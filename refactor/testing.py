@@ -166,10 +166,10 @@ def regenerate(case: Case) -> None:
         (case.folder / "after.diff").unlink(missing_ok=True)
 
 
-def git_applies(diff: bytes, before: bytes) -> bytes:
+def git_applies(diff: bytes, before: bytes, name: str = _NAME) -> bytes:
     """Return what `git apply` makes of ``before``; raises `subprocess.CalledProcessError` where it refuses."""
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / _NAME
+        path = Path(folder) / name
         path.write_bytes(before)
         subprocess.run(
             ["git", "apply", "--whitespace=nowarn", "-"],

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from refactor.hosts.cases import HostCase, assert_golden_host, assert_host_laws, host_cases, regenerate_host
 from refactor.registry import Choice, transforms
 from refactor.testing import TOGETHER, Case, assert_covered, assert_golden, assert_laws, cases, regenerate
 
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from refactor.transform import Transform
 
 CASES = cases(Path(__file__).parents[1] / "golden")
+HOSTS = host_cases(Path(__file__).parents[1] / "golden")
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
@@ -41,3 +43,15 @@ def test_every_refusal_has_a_case(transform: Transform) -> None:
 
 def test_there_are_cases_of_several_transforms() -> None:
     assert sum(case.folder.parent.name == TOGETHER for case in CASES) >= 3
+
+
+@pytest.mark.parametrize("case", HOSTS, ids=str)
+def test_golden_host(case: HostCase, request: pytest.FixtureRequest) -> None:
+    if request.config.getoption("--regen"):
+        regenerate_host(case)
+    assert_golden_host(case)
+
+
+@pytest.mark.parametrize("case", HOSTS, ids=str)
+def test_laws_of_hosts(case: HostCase) -> None:
+    assert_host_laws(case)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from refactor.errors import UsageProblem, because, nearest, show
 from refactor.files.ignores import Ignores, compile_patterns
+from refactor.hosts.forms import holds, may_hold
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -41,10 +42,10 @@ def find(
 ) -> Iterator[Path]:
     """Yield the Dockerfiles in ``paths``: the arguments in the order given, a folder's files sorted, each file once.
 
-    A file that is named is taken whatever its name. A folder is searched for names that ``is_dockerfile`` knows,
-    without what .gitignore files, ``PRUNED`` or ``exclude`` (patterns like git's, relative to ``exclude_base``) leave
-    out, and without following links to folders, or links to files outside the folder. What cannot be looked at is told
-    to ``on_problem``, and the search goes on.
+    A file that is named is taken whatever its name. A folder is searched for names that ``is_dockerfile`` knows, and for
+    Compose and Bake files with a Dockerfile in them, without what .gitignore files, ``PRUNED`` or ``exclude`` (patterns like
+    git's, relative to ``exclude_base``) leave out, and without following links to folders, or links to files outside the
+    folder. What cannot be looked at is told to ``on_problem``, and the search goes on.
 
     Raises:
         UsageProblem: one of ``paths`` does not exist; raised at the call, before anything is yielded.
@@ -70,7 +71,7 @@ def is_dockerfile(name: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Entry:
-    """Something still to be looked at: a folder, or a file with a Dockerfile's name."""
+    """Something still to be looked at: a folder, or a file whose name may be that of a Dockerfile or of what holds one."""
 
     path: str
     folder: bool
@@ -115,6 +116,8 @@ def _walk(
                 pending += reversed(_contents(entry))
                 continue
             reason = _why_not(entry.path, real)
+            if reason is None and not _is_wanted(Path(entry.path)):
+                continue
         except OSError as error:
             reason = f"it cannot be searched: {because(error)}"
         if reason is None:
@@ -131,7 +134,7 @@ def _contents(folder: _Entry) -> list[_Entry]:
     found = []
     for entry in entries:
         is_folder = entry.is_dir(follow_symlinks=False)
-        wanted = entry.name not in PRUNED if is_folder else is_dockerfile(entry.name)
+        wanted = entry.name not in PRUNED if is_folder else is_dockerfile(entry.name) or may_hold(entry.name)
         if wanted and not ignores.ignored(entry.path, folder=is_folder):
             found.append(_Entry(entry.path, is_folder, ignores))
     return found
@@ -147,6 +150,10 @@ def _why_not(path: str, top: Path) -> str | None:
         if not real.exists():
             return "it is a link to a file that does not exist"
     return None if real.is_file() else "it is not a regular file"
+
+
+def _is_wanted(path: Path) -> bool:
+    return is_dockerfile(path.name) or holds(path)
 
 
 def _is_folder(path: Path) -> bool:

@@ -1,0 +1,73 @@
+"""Which files hold Dockerfiles, told by their names and a look for the key, and what reads each of them.
+
+Names are those that Compose and Bake look for themselves, and their usual variants; a file that is named outright goes by its
+ending.
+"""
+
+from __future__ import annotations
+
+import re
+from enum import Enum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from refactor.hosts.embedded import Host
+
+_COMPOSE_NAME = re.compile(r"(?:docker-)?compose(?:[.\-_].*)?\.ya?ml", re.DOTALL)
+_BAKE_NAME = re.compile(r"docker-bake(?:[.\-_].*)?\.(?:hcl|json)", re.DOTALL)
+_DOCKERFILE_NAME = re.compile(r"(?:Docker|Container)file(?:\..*)?", re.IGNORECASE | re.DOTALL)
+
+
+class Form(Enum):
+    """A form of file that holds Dockerfiles; its value is the key of one there, as the file's bytes have it."""
+
+    COMPOSE = b"dockerfile_inline"
+    BAKE_HCL = b"dockerfile-inline"
+    BAKE_JSON = b'"dockerfile-inline"'
+
+    def read(self, data: bytes, path: Path) -> Host:
+        """Find the Dockerfiles in ``data``; ``path`` is where they stand, for the contexts that are relative to it.
+
+        Raises:
+            Unreadable: this is not of this form; with the line where it stops being so.
+
+        """
+        match self:
+            case Form.COMPOSE:
+                from refactor.hosts.compose import read
+            case Form.BAKE_HCL:
+                from refactor.hosts.bake_hcl import read
+            case Form.BAKE_JSON:
+                from refactor.hosts.bake_json import read
+        return read(data, path)
+
+
+_ENDINGS = {
+    ".yaml": Form.COMPOSE,
+    ".yml": Form.COMPOSE,
+    ".hcl": Form.BAKE_HCL,
+    ".json": Form.BAKE_JSON,
+}
+
+
+def form_of(path: Path) -> Form | None:
+    """Return the form of a file that somebody named, by its ending; None for what is read as a Dockerfile itself."""
+    return None if _DOCKERFILE_NAME.fullmatch(path.name) else _ENDINGS.get(path.suffix)
+
+
+def may_hold(name: str) -> bool:
+    """Tell whether a search looks into a file of this name."""
+    return (_COMPOSE_NAME.fullmatch(name) or _BAKE_NAME.fullmatch(name)) is not None
+
+
+def holds(path: Path) -> bool:
+    """Tell whether a file that a search looks into has the key of a Dockerfile in it.
+
+    Raises:
+        OSError: it cannot be read.
+
+    """
+    form = form_of(path)
+    return form is not None and form.value in path.read_bytes()
