@@ -7,13 +7,12 @@ differ in it, such as php and perl, are not here.
 from __future__ import annotations
 
 from refactor.image import ImageReference
+from refactor.shells.programs import names
 
 _DIRECTORIES = {"golang": "/go", "gradle": "/home/gradle"}
-_IN_THE_ROOT = frozenset(
-    (
-        "almalinux alpine amazonlinux buildpack-deps busybox centos debian eclipse-temurin fedora gcc maven nginx node openjdk "
-        "pypy python rockylinux ruby rust scratch ubuntu"
-    ).split()
+_IN_THE_ROOT = names(
+    "almalinux alpine amazonlinux buildpack-deps busybox centos debian eclipse-temurin fedora gcc maven nginx node openjdk "
+    "pypy python rockylinux ruby rust scratch ubuntu"
 )
 _OTHERS = ("nanoserver", "onbuild", "windowsservercore")
 
