@@ -66,6 +66,12 @@ class Application:
         return next((user for user in self.traces.users if name in (user.name, user.number)), None)
 
     @property
+    def home(self) -> str | None:
+        """The home of the user that USER names, where that is known; whether it is there is not."""
+        created = self.created_user
+        return created.home if created else self.base.brings.homes.get((self.user or "").partition(":")[0])
+
+    @property
     def is_root(self) -> bool:
         """Whether root runs the application in the image as it is."""
         return (self.user or "root").partition(":")[0] in ("root", "0")
@@ -121,12 +127,26 @@ class Application:
             if placed.is_directory and placed.path in SYSTEM:
                 for path in sorted({_below_the_system(path) for path in self.placement.files(placed.path)}):
                     yield Made(path, placed.instruction, certain=True, step=step)
-            elif not (is_scratch(placed.path) and _MANIFESTS.search(placed.path)):
+            elif not is_scratch(placed.path) or self._is_mentioned(placed.path):
                 yield Made(placed.path, placed.instruction, certain=True, step=step)
-        yield from (made for made in self.traces.made if not is_scratch(made.path))
+        yield from (made for made in self.traces.made if not is_scratch(made.path) or self._is_mentioned(made.path))
+
+    def _is_mentioned(self, path: str) -> bool:
+        """Tell whether something that runs may speak of a file below /tmp: the variables, the start, or a text of the image."""
+        parts = path.split("/")
+        at = len(parts) - 1 if parts[1] == "tmp" else 0
+        names = [part for part in parts[2 : at + 1] if part]
+        if not names:
+            return False
+        spoken = re.compile("|".join(rf"[/\"'`]{re.escape(name)}(?![\w.-])" for name in names))
+        said = (*self.environment.values(), *self.start.argv)
+        texts = (self.placement.text(file) or "" for file in self.placement.files() if not _MANIFESTS.search(file))
+        return any(spoken.search(text) for text in (*said, *texts))
 
 
-_MANIFESTS = re.compile(r"\.(txt|toml|lock|json|in|cfg|deb|whl|sh|ya?ml)$|/Pipfile$")
+_MANIFESTS = re.compile(
+    r"\.(txt|toml|lock|json|in|cfg|deb|whl|sh|ya?ml|md|rst)$|/(Pipfile|Makefile|Dockerfile|LICENSE)$"
+)
 
 
 def _below_the_system(path: str) -> str:

@@ -6,7 +6,7 @@ Source: the images' own Dockerfiles, at https://github.com/docker-library/offici
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from refactor.dockerfile.variables import expanded, pairs
@@ -14,6 +14,8 @@ from refactor.image import ImageReference
 from refactor.split.obstacle import Obstacle
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from refactor.document import Document, Stage
 
 PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
@@ -37,18 +39,24 @@ _UNKNOWN_RELEASES = ("sid", "forky", "unstable", "testing", "experimental", "rc-
 
 @dataclass(frozen=True, slots=True)
 class Official:
-    """What an official image brings: its working directory, entry point, command, and the variables that matter."""
+    """What an official image brings: its working directory, entry point, command, and the variables that matter.
+
+    ``homes`` are those of its own users, by name and by number.
+    """
 
     directory: str = "/"
     entry: tuple[str, ...] = ()
     command: tuple[str, ...] = ()
     path: str = PATH
     gopath: str | None = None
+    homes: Mapping[str, str] = field(default_factory=dict)
 
 
 _OFFICIAL = {
     "python": Official(command=("python3",), path=f"/usr/local/bin:{PATH}"),
-    "node": Official(entry=("docker-entrypoint.sh",), command=("node",)),
+    "node": Official(
+        entry=("docker-entrypoint.sh",), command=("node",), homes={"node": "/home/node", "1000": "/home/node"}
+    ),
     "golang": Official("/go", command=("bash",), path=f"/go/bin:/usr/local/go/bin:{PATH}", gopath="/go"),
     "rust": Official(command=("bash",), path=f"/usr/local/cargo/bin:{PATH}"),
     "debian": Official(command=("bash",)),

@@ -1,4 +1,4 @@
-"""The RUN that collects shared libraries in the build stage, laid out below ``/runtime`` as they are to lie in the image.
+"""The RUN that collects shared libraries in the build stage, laid out below ``folder`` as they are to lie in the image.
 
 A library goes to the resolved folder of where it was found, below /usr: distroless's /lib is a link, as on every system with
 a merged /usr, and BuildKit copies no folder over a link. glibc's own are left out, for those of the runtime image belong to its
@@ -16,25 +16,25 @@ if TYPE_CHECKING:
     from refactor.split.runtime import Closure
 
 FOLDER = "/runtime"
-"""Where the RUN leaves what it collects."""
+"""Where a RUN leaves what it collects, where nothing of that name is the application's."""
 
 _COMMENT = "# The shared libraries that the application loads, less the C library's own."
 
 
-def collecting_run(closure: Closure) -> tuple[str, ...]:
-    """Return the lines of a RUN for a POSIX shell, the comment above it included."""
+def collecting_run(closure: Closure, folder: str = FOLDER) -> tuple[str, ...]:
+    """Return the lines of a RUN for a POSIX shell that collects in ``folder``, the comment above it included."""
     roots = " ".join(map(shlex.quote, closure.roots))
     names = "|".join(GLIBC)
     lines = [
         _COMMENT,
-        f"RUN mkdir -p {FOLDER}/etc && cp /etc/ld.so.cache {FOLDER}/etc/ \\",
+        f"RUN mkdir -p {folder}/etc && cp /etc/ld.so.cache {folder}/etc/ \\",
     ]
     listed = f"{{ find {roots} -type f '(' -name '*.so*' -o -perm -u=x ')' -exec ldd '{{}}' + 2>/dev/null || :; }}"
     if closure.packages:
         packages = " ".join(map(shlex.quote, closure.packages))
         lines += [
-            f"    && {{ dpkg -L {packages} 2>/dev/null | grep -E '[.]so([.]|$)' || :; }} > {FOLDER}.txt \\",
-            f"    && {{ sed 's,^,own => ,' {FOLDER}.txt; xargs -r ldd < {FOLDER}.txt; {listed}; }} \\",
+            f"    && {{ dpkg -L {packages} 2>/dev/null | grep -E '[.]so([.]|$)' || :; }} > {folder}.txt \\",
+            f"    && {{ sed 's,^,own => ,' {folder}.txt; xargs -r ldd < {folder}.txt; {listed}; }} \\",
         ]
     else:
         lines += [f"    && {listed} \\"]
@@ -44,7 +44,7 @@ def collecting_run(closure: Closure) -> tuple[str, ...]:
         f'    | awk \'$2 == "=>" && $3 ~ "^/"{skipped} {{print $3}}\' | sort -u \\',
         f"    | grep -Ev '/(ld-linux[^/]*|lib({names}))[.]so[.][0-9]+$' \\",
         "    | while read -r library; do \\",
-        f"        folder={FOLDER}/usr$(readlink -f \"${{library%/*}}\" | sed 's,^/usr,,'); \\",
+        f"        folder={folder}/usr$(readlink -f \"${{library%/*}}\" | sed 's,^/usr,,'); \\",
         '        mkdir -p "$folder" && cp -L "$library" "$folder/" || exit 1; \\',
         "    done",
     ]

@@ -7,7 +7,7 @@ import re
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from refactor.shell import Opaque, Place
+from refactor.shell import Command, Opaque, Place
 from refactor.shells.programs import program
 from refactor.shells.run_shell import script_of
 from refactor.split.obstacle import Obstacle
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     from refactor.document import Document, Instruction
-    from refactor.shell import Command, Script, Word
+    from refactor.shell import Item, Script, Word
 
 _NOT_FILES = ("/dev/null", "/dev/stdout", "/dev/stderr", "&1", "&2", "1", "2", "-")
 
@@ -159,10 +159,37 @@ _WITH_VARIABLES = re.compile(r"(?:[\w./:=,@%+-]|\$[A-Za-z_]\w*|\$\{[A-Za-z_]\w*\
 
 
 def _conditional(script: Script) -> frozenset[tuple[int, int]]:
-    """Return the spans of the top commands that stand behind an ``||``."""
-    return frozenset(
-        command.span
-        for item in script.items
-        if item.operator == "||" or item.background
-        for command in item.pipeline.commands
-    )
+    """Return the spans of the top commands that a successful build may have left out.
+
+    They stand behind an ``||``, or behind an ``&&`` in a list whose failure something else hides: an ``||`` behind it, or,
+    where it begins with a test, a further list.
+    """
+    found: set[tuple[int, int]] = set()
+    for number, items in enumerate(lists := tuple(_lists(script))):
+        rescued = [index for index, item in enumerate(items) if item.operator == "||"]
+        tests = [index for index, item in enumerate(items) if _is_test(item)] if number + 1 < len(lists) else []
+        for index, item in enumerate(items):
+            hidden = any(index < each for each in rescued) or any(each < index for each in tests)
+            if item.operator == "||" or item.background or (item.operator == "&&" and hidden):
+                found |= {command.span for command in item.pipeline.commands}
+    return frozenset(found)
+
+
+def _lists(script: Script) -> Iterator[tuple[Item, ...]]:
+    """Yield the and-or lists of a script."""
+    items: list[Item] = []
+    for item in script.items:
+        if items and item.operator not in ("&&", "||"):
+            yield tuple(items)
+            items = []
+        items.append(item)
+    if items:
+        yield tuple(items)
+
+
+def _is_test(item: Item) -> bool:
+    last = item.pipeline.commands[-1]
+    return item.pipeline.negated or (isinstance(last, Command) and last.name in _TESTS)
+
+
+_TESTS = ("[", "[[", "test", "command", "which", "type", "grep", "egrep", "fgrep", "getent", "id", "expr", "false")

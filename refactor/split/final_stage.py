@@ -7,15 +7,15 @@ written in both; what only says how the image is run moves from wherever it stan
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from refactor.edit import Edit, Span
 from refactor.split.closure import FOLDER, collecting_run
-from refactor.split.distroless import NONROOT
 from refactor.split.folders import is_below
 from refactor.split.obstacle import Obstacle
+from refactor.split.ownership import is_kept, keeping_run, owner_of
 from refactor.split.runtime import Carry
+from refactor.split.virtual_environment import environment_run
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,33 +30,6 @@ _ENTRY = ("ENTRYPOINT", "CMD")
 _ROOT = ("root", "0")
 _BUILD_NAMES = ("build", "builder", "build-stage", "build-env", "base", "compile", "deps", "dependencies")
 """Names that nobody gives to the image that is to run."""
-
-
-@dataclass(frozen=True, slots=True)
-class Owner:
-    """Who runs the application: the word for USER, or None where the image says it already, and the one for ``--chown``."""
-
-    user: str | None
-    chown: str | None
-
-
-def owner_of(application: Application) -> Owner:
-    """Return who runs the converted application: a named user becomes the image's own, a number stays.
-
-    Raises:
-        Obstacle: a named user, whom the slim image does not have.
-
-    """
-    name, _, group = (application.user or "root").partition(":")
-    tag = application.tag
-    if name.isdecimal() and name != "0" and (tag is None or application.created_user is None):
-        return Owner(application.user, f"{name}:{group if group.isdecimal() else name}")
-    if application.is_root and not application.loses_root:
-        return Owner(None, None)
-    if tag is None:
-        raise Obstacle("users", f"the slim image has no user {name}")
-    who = f"{NONROOT}:{NONROOT}"
-    return Owner(None if tag.nonroot else who, who)
 
 
 def edits_of(application: Application, runtime: Runtime, image: str) -> tuple[Edit, ...]:
@@ -96,6 +69,7 @@ class _Writer:
         self._image = image
         self._name = name
         self._owner = owner_of(application)
+        self._folder = _free_folder(application, runtime)
 
     def lines(self, head: tuple[Instruction, ...], tail: tuple[Instruction, ...]) -> list[str]:
         moved = [each for each in head if each.keyword in _MOVES] + list(tail)
@@ -103,8 +77,10 @@ class _Writer:
         preparing = list(self._preparing(head))
         lines += [*preparing, ""] if preparing else []
         lines.append(self._opening())
-        lines += self._copies()
-        lines.append(f"WORKDIR {self._application.directory}")
+        workdir = f"WORKDIR {self._application.directory}"
+        # WORKDIR makes it for the image's user, and a COPY into it for root; carried itself, it has its owner already.
+        comes_along = self._owner.keeps_accounts or self._is_carried(self._application.directory)
+        lines += [*self._copies(), workdir] if comes_along else [workdir, *self._copies()]
         lines += self._variables(head, tail)
         lines += (f"ENV {name}={value}" for name, value in self._runtime.environment)
         for instruction in moved:
@@ -137,28 +113,41 @@ class _Writer:
 
     def _preparing(self, head: tuple[Instruction, ...]) -> Iterator[str]:
         """Yield what is added to the build stage."""
-        missing = [path for path in self._application.volumes if not self._is_carried(path)]
-        if not missing and self._runtime.closure is None:
+        missing = self._missing()
+        if not missing and not self._collects:
             return
         users = [each.words[0].text for each in head if each.keyword == "USER" and each.words]
         if users and users[-1].partition(":")[0] not in _ROOT:
             yield "USER root"
-        if missing and self._owner.chown:
+        if missing:
             yield f"RUN mkdir -p {' '.join(missing)}"
+        if self._runtime.installed is not None:
+            yield from environment_run(self._runtime.installed, self._folder)
         if self._runtime.closure is not None:
-            yield from collecting_run(self._runtime.closure)
+            yield from collecting_run(self._runtime.closure, self._folder)
+        if self._owner.keeps_accounts:
+            yield from keeping_run(self._application, self._runtime.carried, self._folder)
+
+    @property
+    def _collects(self) -> bool:
+        """Whether something is laid out in the build stage as it is to lie in the image."""
+        return self._runtime.closure is not None or self._owner.keeps_accounts
+
+    def _missing(self) -> list[str]:
+        """Return the volumes that have to be made, so that who runs the application may write to them."""
+        return [path for path in self._application.volumes if self._owner.chown and not self._is_carried(path)]
 
     def _is_carried(self, path: str) -> bool:
         return any(is_below(path, carry.target) for carry in self._runtime.carried)
 
     def _copies(self) -> Iterator[str]:
-        if self._runtime.closure is not None:
-            yield f"COPY --from={self._name} {FOLDER}/ /"
-        missing = (
-            [path for path in self._application.volumes if not self._is_carried(path)] if self._owner.chown else []
-        )
-        for carry in (*self._runtime.carried, *(Carry(path, path, owned=True) for path in missing)):
-            chown = f" --chown={self._owner.chown}" if carry.owned and self._owner.chown else ""
+        if self._collects:
+            yield f"COPY --from={self._name} {self._folder}/ /"
+        for carry in (*self._runtime.carried, *(Carry(path, path, owned=True) for path in self._missing())):
+            if self._owner.keeps_accounts and is_kept(carry):
+                continue
+            is_given = carry.owned and self._owner.chown and not is_below(carry.target, "/etc")
+            chown = f" --chown={self._owner.chown}" if is_given else ""
             paths = [carry.source, carry.target]
             written = json.dumps(paths) if any(" " in path for path in paths) else " ".join(paths)
             yield f"COPY --from={self._name}{chown} {written}"
@@ -229,6 +218,12 @@ def _free_name(document: Document) -> str:
     return next(name for name in ("build", *(f"build-{number}" for number in range(2, 99))) if name not in taken)
 
 
+def _free_folder(application: Application, runtime: Runtime) -> str:
+    paths = (application.directory, *(carry.source for carry in runtime.carried))
+    names = (FOLDER, *(f"{FOLDER}-{number}" for number in range(2, 99)))
+    return next(name for name in names if not any(is_below(path, name) for path in paths))
+
+
 def _with_comments(instruction: Instruction) -> Span:
     start = min((comment.span.start for comment in instruction.attached), default=instruction.span.start)
     return Span(start, instruction.span.end)
@@ -238,7 +233,7 @@ def require_movable(application: Application) -> None:
     """Make sure that what comes along means the same in the new stage.
 
     Raises:
-        Obstacle: it speaks of a variable that only the base image may have set.
+        Obstacle: it speaks of a variable that only the base image may have set, or that is set once more behind it.
 
     """
     known = {"PATH"}
@@ -250,6 +245,15 @@ def require_movable(application: Application) -> None:
             for name in _mentioned(instruction.body.text):
                 if name not in known:
                     raise Obstacle("variable", f"${name}", instruction.span)
+                if instruction.keyword != "ENV" and name in _set_behind(application, instruction):
+                    raise Obstacle("variable", f"${name}, which gets another value below", instruction.span)
+
+
+def _set_behind(application: Application, instruction: Instruction) -> Iterator[str]:
+    instructions = application.stage.instructions
+    for other in instructions[instructions.index(instruction) + 1 :]:
+        if other.keyword in ("ARG", "ENV"):
+            yield from (word.text.partition("=")[0] for word in other.words)
 
 
 def _mentioned(text: str) -> Iterator[str]:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from refactor.split.virtual_environment import VirtualEnvironment
 
 
 @dataclass(frozen=True, slots=True)
 class Carry:
-    """A path that is copied from the build stage to the same, or another, place; ``owned`` by whoever runs the application."""
+    """A path that is copied from the build stage; ``owned`` where it is the application's own, rather than what runs it."""
 
     source: str
     target: str
@@ -31,7 +35,8 @@ class Closure:
 class Runtime:
     """An image reference without its tag, what is copied onto it, and what it starts.
 
-    ``environment`` is what the base image had set and the runtime image does not, ``healthcheck`` what HEALTHCHECK runs.
+    ``environment`` is what the base image had set and the runtime image does not, ``healthcheck`` what HEALTHCHECK runs,
+    ``installed`` what becomes an environment of the image's own interpreter.
     """
 
     image: str
@@ -41,3 +46,4 @@ class Runtime:
     closure: Closure | None = None
     environment: tuple[tuple[str, str], ...] = ()
     healthcheck: tuple[str, ...] = ()
+    installed: VirtualEnvironment | None = None

@@ -7,6 +7,7 @@ that might have put anything anywhere cannot be accounted for.
 from __future__ import annotations
 
 import posixpath
+import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -27,7 +28,7 @@ _QUIET = names(
     "tail wc command type hash umask exit exec dirname basename cut sort uniq awk tr xargs local read return shift "
     "dpkg-query gpg apt-key apt-mark apt-cache add-apt-repository ldconfig sync du df stat file readlink realpath "
     "sha256sum sha512sum sha1sum md5sum nproc arch lsb_release getent hostname tty stty yes dpkg-reconfigure "
-    "chmod chown chgrp strip groupadd addgroup usermod groupmod passwd chpasswd deluser userdel gpasswd"
+    "strip groupadd addgroup groupmod passwd chpasswd gpasswd"
 )
 _REMOVE = names("rm rmdir unlink")
 # Valued options, whose next word is no path.
@@ -39,6 +40,10 @@ _VALUED = {
     "ln": names("-S --suffix"),
     "install": names("-m --mode -o --owner -g --group -S --suffix"),
     "truncate": names("-s --size -r --reference"),
+    "sed": names("-e --expression -f --file -l --line-length"),
+    "chmod": names("--reference"),
+    "chown": names("--reference --from"),
+    "chgrp": names("--reference"),
     "git": names(
         "-b --branch --depth -o --origin -c --config -j --jobs --reference --template --filter -u --upload-pack "
         "--separate-git-dir --shallow-since --recurse-submodules"
@@ -49,6 +54,8 @@ _VALUED = {
     ),
     "adduser": names("-u --uid --gid --home --shell --ingroup --gecos --firstuid --lastuid -g -h -s -G"),
 }
+# Letters of sed in one word, the last of which takes the next word; behind -i there would be a suffix.
+_EDITS = re.compile(r"-[nErsuz]*[ef]")
 _FETCH = {"curl": ("o", "--output"), "wget": ("O", "--output-document")}
 
 
@@ -69,6 +76,23 @@ class Removed:
     path: str
     partly: bool
     step: tuple[int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """A path whose owner or mode a command changed; all of it that is known, where it was a pattern."""
+
+    path: str
+    instruction: Instruction
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A symbolic link at ``path``, and the absolute path that it leads to."""
+
+    path: str
+    target: str
+    instruction: Instruction
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +120,8 @@ class Traces:
     removed: list[Removed] = field(default_factory=list)
     packages: list[Package] = field(default_factory=list)
     users: list[User] = field(default_factory=list)
+    changed: list[Changed] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
     rest: list[Deed] = field(default_factory=list)
     _steps: int = 0
 
@@ -161,6 +187,7 @@ class Traces:
                 if source and (gone := deed.path(source)):
                     self.removed.append(Removed(gone, partly=False, step=(deed.instruction.span.start, self._steps)))
         if deed.name == "ln" and target != "/etc/localtime":
+            self._link(deed, sources, target, flags)
             deed = replace(deed, certain=False)  # a COPY of the link alone would follow it
         if target in SYSTEM or last.endswith("/") or len(sources) > 1:
             self._make(
@@ -168,6 +195,34 @@ class Traces:
             )
         else:
             self._make(deed, (target,))
+
+    def _link(self, deed: Deed, sources: list[str | None], target: str, flags: list[str]) -> None:
+        is_symbolic = any(flag == "--symbolic" or (flag[1:2] != "-" and "s" in flag) for flag in flags)
+        for source in sources:
+            if source is None:
+                raise deed.obstacle()
+            folder = posixpath.dirname(target) if is_symbolic else deed.directory
+            if is_symbolic and folder is not None and not source.startswith("/"):
+                self.links.append(Link(target, posixpath.normpath(posixpath.join(folder, source)), deed.instruction))
+            elif source.startswith("/"):
+                self.links.append(Link(target, posixpath.normpath(source), deed.instruction))
+
+    def _change(self, deed: Deed) -> None:
+        """Take down whose owner or mode is changed; of a pattern, the folder in which it is looked for."""
+        operands = [word for word in deed.words[1:] if word.raw[:1] != "-"]
+        references = any(word.raw.startswith("--reference") for word in deed.words)
+        for word in operands[0 if references else 1 :]:
+            head = word.raw.strip("\"'")
+            if word.literal is None:
+                head = re.split(r"[*?\[$]", head)[0].rpartition("/")[0] or ("/" if head.startswith("/") else ".")
+            path = deed.path(word.literal or head)
+            if path is not None:
+                self.changed.append(Changed(path, deed.instruction))
+
+    def _change_user(self, deed: Deed) -> None:
+        """Know of a command that moves a user's home no more than that."""
+        if any(word.raw.startswith(("-d", "--home", "-m", "--move", "-l", "--login")) for word in deed.words[1:]):
+            raise deed.obstacle()
 
     def _fetch(self, deed: Deed) -> None:
         letter, long = _FETCH[deed.name or ""]
@@ -207,7 +262,9 @@ class Traces:
         if not any(word.raw.startswith(("-i", "--in-place")) for word in deed.words):
             return
         words = list(_operands(deed))
-        scripted = any(word.raw in ("-e", "-f", "--expression", "--file") for word in deed.words)
+        scripted = any(
+            word.raw.startswith(("--expression", "--file")) or _EDITS.fullmatch(word.raw) for word in deed.words[1:]
+        )
         self._make(deed, words if scripted else words[1:])
 
     def _unpack(self, deed: Deed) -> None:
@@ -254,6 +311,8 @@ class Traces:
 
 _TAKEN: tuple[tuple[frozenset[str], Callable[[Traces, Deed], None]], ...] = (
     (names("useradd adduser"), Traces._user),
+    (names("usermod deluser userdel"), Traces._change_user),
+    (names("chmod chown chgrp"), Traces._change),
     (_REMOVE, Traces._remove),
     (names("mkdir touch mkfifo truncate tee"), Traces._make_all),
     (names("cp mv ln install"), Traces._make_last),
@@ -274,7 +333,7 @@ def _operands(deed: Deed) -> Iterator[str | None]:
         if skip:
             skip = False
         elif word.raw[:1] == "-" and word.raw != "-":
-            skip = word.raw in valued
+            skip = word.raw in valued or (deed.name == "sed" and _EDITS.fullmatch(word.raw) is not None)
         else:
             yield word.literal
 

@@ -11,7 +11,6 @@ import tomllib
 from typing import TYPE_CHECKING
 
 from refactor.split.distroless import BASE, CC, STATIC
-from refactor.split.folders import is_below
 from refactor.split.healthcheck import healthcheck_of
 from refactor.split.leftovers import data_of
 from refactor.split.obstacle import Obstacle
@@ -70,7 +69,7 @@ def compiled_runtime(application: Application) -> Runtime | None:
         raise Obstacle("musl", application.stage.base.text, application.stage.instructions[0].span)
     plain = language == "go" and not _has_modules(application) and not needed
     data = [path for path in data_of(application, _SOURCES[language], _IGNORED[language]) if path != program]
-    carried = (Carry(program, program), *(Carry(path, path, owned=not is_below(path, "/etc")) for path in data))
+    carried = (Carry(program, program), *(Carry(path, path, owned=True) for path in data))
     resolved = ((program, *start.entry[1:]), start.command) if start.entry else ((program,), start.command[1:])
     return Runtime(
         STATIC if static else BASE if plain else CC,

@@ -81,7 +81,7 @@ def java_runtime(application: Application) -> Runtime | None:
         for path in data_of(application, _SOURCES, _IGNORED)
         if not any(is_below(path, each.source) for each in carried)
     ]
-    carried += [Carry(path, path, owned=not is_below(path, "/etc")) for path in data]
+    carried += [Carry(path, path, owned=True) for path in data]
     entry = (java, *start.entry[1:]) if start.entry else (java,)
     command = start.command if start.entry else start.command[1:]
     return Runtime(image, entry, command, tuple(carried))

@@ -53,7 +53,8 @@ def node_runtime(application: Application) -> Runtime | None:
     installed = _installs(application)
     span = application.start.instructions[-1].span
     major = application.base.version.partition(".")[0].removeprefix("v")
-    image, node = NODE.get(major, (CC, _CARRIED))
+    # Who asks for one release of a major version gets that.
+    image, node = NODE.get(major if application.base.version == major else "", (CC, _CARRIED))
     for folder in {application.directory, *installed}:
         manifest = manifest_at(application.placement, folder, span)
         for name in sorted(manifest.dependencies | manifest.development) if manifest else ():
@@ -72,7 +73,7 @@ def node_runtime(application: Application) -> Runtime | None:
     carried = (
         *((Carry(node, node),) if image == CC else ()),
         *((Carry(init.program, init.program),) if init else ()),
-        *(Carry(path, path, owned=not is_below(path, "/etc")) for path in roots),
+        *(Carry(path, path, owned=True) for path in roots),
     )
     packages = libraries(application.traces.packages)
     native = (

@@ -1,7 +1,7 @@
 """Python on the official image: the interpreter, what pip installed and the application, onto distroless.
 
 The interpreter is taken along, with the libraries that it and the packages load: they are the same files at the same places.
-Where distroless has the version itself, its own is used, which looks for packages in dist-packages.
+Where distroless has the version itself, its own is used, and what was installed becomes a virtual environment of it.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from refactor.split.distroless import CC, PYTHON
 from refactor.split.entry_script import interpreter_of, is_shell_script, require_handing_over
-from refactor.split.folders import is_below
+from refactor.split.folders import SYSTEM, is_below
 from refactor.split.healthcheck import Probe, healthcheck_of
 from refactor.split.inits import init_of
 from refactor.split.obstacle import Obstacle
@@ -21,7 +21,10 @@ from refactor.split.runtime import Carry, Closure, Runtime
 from refactor.split.slim import require_startable, slim_image
 from refactor.split.stacks.python_installs import installs_of
 from refactor.split.stacks.python_packages import SCRIPTS, why_not
-from refactor.split.stacks.python_sources import concerns
+from refactor.split.stacks.python_paths import everywhere, modules_of
+from refactor.split.stacks.python_sources import Concern, concerns, is_worth_reading
+from refactor.split.stacks.python_writes import UNKNOWN
+from refactor.split.virtual_environment import VirtualEnvironment
 
 if TYPE_CHECKING:
     from refactor.split.application import Application
@@ -49,7 +52,8 @@ def python_runtime(application: Application) -> Runtime | None:
         return None
     installs = installs_of(application)
     own = None if installs.environments or installs.user_base or application.tag is None else _interpreter(application)
-    programs = _Programs(application, installs, own)
+    installed = VirtualEnvironment(_PREFIX, application.base.version, own[1]) if own else None
+    programs = _Programs(application, installs)
     if application.tag is None:
         require_startable(application, programs.has)
         entry = command = _KEPT
@@ -58,53 +62,48 @@ def python_runtime(application: Application) -> Runtime | None:
     for name in sorted(installs.distributions):
         if reason := why_not(name):
             raise Obstacle("distribution", f"{name} {reason}", application.start.instructions[-1].span)
-    roots = [made.path for made in application.roots(() if own else (_PREFIX,))]
-    _require_sources(application, roots)
+    roots = [made.path for made in application.roots((_PREFIX,))]
+    _require_sources(application, installs, roots)
     init = init_of(application)
-    packages = f"{_PREFIX}/lib/python{application.base.version[:4]}/site-packages"
     carried = (
-        *(
-            (Carry(packages, packages.replace("site-packages", "dist-packages")),)
-            if own
-            else (Carry(_PREFIX, _PREFIX),)
-        ),
-        *(Carry(script, script) for script in programs.scripts),
+        *(() if installed else (Carry(_PREFIX, _PREFIX),)),
         *((Carry(init.program, init.program),) if init else ()),
-        *(Carry(path, path, owned=not is_below(path, "/etc")) for path in roots),
+        *(Carry(path, path, owned=True) for path in roots),
     )
-    within = (packages if own else _PREFIX, *(path for path in roots if not is_below(path, "/etc")))
-    environment = [] if own or "LANG" in application.environment else [("LANG", "C.UTF-8")]
-    if installs.user_base and "HOME" not in application.environment:
-        environment.append(("HOME", posixpath.dirname(installs.user_base)))
+    folders = tuple(path for path in roots if not is_below(path, "/etc"))
+    environment = () if own or "LANG" in application.environment else (("LANG", "C.UTF-8"),)
     return Runtime(
         (own[0] if own else CC) if application.tag else slim_image(application.base),
         entry,
         command,
         carried,
-        Closure(within, within, libraries(application.traces.packages)),
-        tuple(environment),
+        Closure(
+            (installed.packages if installed else _PREFIX, *folders),
+            (_PREFIX, *folders),
+            libraries(application.traces.packages),
+        ),
+        environment,
         programs.healthcheck(),
+        installed,
     )
 
 
 def _interpreter(application: Application) -> tuple[str, str] | None:
     """Return distroless's own image and interpreter of the same version, if it has one.
 
-    Libraries of an older Debian would take the place of those that this interpreter is linked with.
+    Libraries of an older Debian would take the place of those that this interpreter is linked with; and who asks for one
+    release of a version gets that.
     """
     if not {"bookworm", "bullseye", "buster"}.isdisjoint(application.base.variants):
         return None
-    return PYTHON.get(".".join(application.base.version.split(".")[:2]))
+    return PYTHON.get(application.base.version)
 
 
 class _Programs:
     """Finds programs where the installed ones are."""
 
-    def __init__(self, application: Application, installs: Installs, own: tuple[str, str] | None) -> None:
+    def __init__(self, application: Application, installs: Installs) -> None:
         self._application = application
-        self._own = own[1] if own else None
-        self.scripts: tuple[str, ...] = ()
-        """The console scripts that are run by the image's own interpreter."""
         self._installs = installs
         self._span = application.start.instructions[-1].span
 
@@ -135,7 +134,7 @@ class _Programs:
             raise Obstacle("users", " ".join(words), self._span)
         if start.variables:
             self._require_set(start.variables)
-            resolved = (self._own or f"{_PROGRAMS}/python3", "-c", _LAUNCHER, *resolved)
+            resolved = (f"{_PROGRAMS}/python3", "-c", _LAUNCHER, *resolved)
         if init is not None:
             return (*init.words, *(resolved if entry else ())), command if entry else resolved
         return (resolved, command) if entry else ((), resolved)
@@ -153,7 +152,7 @@ class _Programs:
         if check is None:
             return ()
         if isinstance(check.runs, Probe):
-            return (self._own or f"{_PROGRAMS}/python3", "-c", _request(check.runs))
+            return (f"{_PROGRAMS}/python3", "-c", _request(check.runs))
         try:
             return (*self._program(check.runs[0]), *check.runs[1:])
         except Obstacle:
@@ -166,7 +165,7 @@ class _Programs:
                 raise Obstacle("entry-script", self._application.placement.source(self._path(word)), self._span)
             if not _INTERPRETERS.fullmatch(interpreter_of(text)):
                 raise Obstacle("program", word, self._span)
-            return self._own or f"{self._folder(interpreter=True)}/python3", self._found(word)
+            return f"{self._folder(interpreter=True)}/python3", self._found(word)
         name = posixpath.basename(word)
         is_interpreter = _INTERPRETERS.fullmatch(name) is not None
         folder = posixpath.dirname(word) or self._folder(is_interpreter)
@@ -177,11 +176,6 @@ class _Programs:
         brought = name in SCRIPTS or name in self._installs.scripts
         if not is_interpreter and not brought:
             raise Obstacle("program", word, self._span)
-        if self._own and is_interpreter:
-            return (self._own,)
-        if self._own:
-            self.scripts = tuple(dict.fromkeys((*self.scripts, f"{folder}/{name}")))
-            return self._own, f"{folder}/{name}"
         return (f"{folder}/{name}",)
 
     def _folders(self) -> tuple[str, ...]:
@@ -237,21 +231,40 @@ def _request(probe: Probe) -> str:
     )
 
 
-def _require_sources(application: Application, roots: list[str]) -> None:
+def _require_sources(application: Application, installs: Installs, roots: list[str]) -> None:
     placement = application.placement
+    span = application.start.instructions[-1].span
+    texts = {
+        path: placement.text(path) or ""
+        for path in placement.files()
+        if path.endswith(".py") and not _NOT_RUN.search(path)
+    }
+    modules = modules_of(texts)
+    environment = {name: value for name, value in application.environment.items() if name != "PATH"}
+    paths = everywhere(modules, application.directory, environment)
+    for path, module in modules.items():
+        if not is_worth_reading(texts[path]):
+            continue
+        for concern in concerns(module, texts[path], paths[path]):
+            if concern.slug in _OF_ROOT and not _matters(application, installs, concern, roots):
+                continue
+            raise Obstacle(concern.slug, f"{placement.source(path)}:{concern.line}: {concern.detail}", span)
+
+
+_OF_ROOT = ("writes", "port", "users")
+
+
+def _matters(application: Application, installs: Installs, concern: Concern, roots: list[str]) -> bool:
+    """Tell whether it matters that another user runs the application, or that only the roots are there."""
+    if not application.is_root:
+        return False  # its user comes along, and what belongs to it
+    if concern.slug == "users":
+        return application.loses_root or "uid" not in concern.detail
+    if concern.slug == "port" or not application.loses_root:
+        return application.loses_root
+    if concern.detail == UNKNOWN:
+        return application.directory in SYSTEM
     owned = (root for root in roots if not is_below(root, "/etc"))
     writable = ("/tmp", "/dev", "/var/tmp", "/proc", *application.volumes, *owned)  # noqa: S108 - the image's
-    for path in placement.files():
-        if not path.endswith(".py") or _NOT_RUN.search(path):
-            continue
-        for concern in concerns(placement.text(path) or ""):
-            if concern.slug in ("writes", "port") and not application.loses_root and application.is_root:
-                continue
-            if concern.slug == "port" and not application.loses_root:
-                continue
-            if concern.slug == "writes":
-                target = posixpath.normpath(posixpath.join(application.directory, concern.detail))
-                if any(is_below(target, folder) for folder in writable):
-                    continue
-            detail = f"{placement.source(path)}:{concern.line}: {concern.detail}"
-            raise Obstacle(concern.slug, detail, application.start.instructions[-1].span)
+    target = posixpath.normpath(posixpath.join(application.directory, concern.detail))
+    return not concern.detail.startswith("~") and not any(is_below(target, folder) for folder in writable)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from refactor.packages.commands import Action, invocation
 from refactor.shells.programs import names
 from refactor.split.obstacle import Obstacle
+from refactor.split.stacks.django import note_managed
 from refactor.split.stacks.python_packages import normalised
 
 if TYPE_CHECKING:
@@ -109,7 +110,7 @@ class _Reading:
             case "." | "source" if script == "activate":
                 self.activated = deed.instruction
             case "python" if script == "manage.py":
-                pass
+                note_managed(self.application, deed)
             case _:
                 raise deed.obstacle()
 

@@ -1,6 +1,6 @@
 """What the application's own Python asks of the system it runs on, read with libcst.
 
-Names are resolved through imports and aliases; what is started or opened is known where it is written out.
+Names are resolved through imports and aliases; what starts programs is not to be handed on under another name.
 """
 
 from __future__ import annotations
@@ -9,11 +9,15 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from refactor.split.stacks.python_writes import written
+
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     import libcst
     from libcst.metadata import QualifiedName
+
+    from refactor.split.stacks.python_paths import Paths
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +29,8 @@ class Concern:
     detail: str
 
 
+PRIVILEGED = 1024
+"""Ports below this one are root's, where nothing says otherwise."""
 _SHELL = frozenset(
     {
         "os.system",
@@ -32,51 +38,90 @@ _SHELL = frozenset(
         "subprocess.getoutput",
         "subprocess.getstatusoutput",
         "asyncio.create_subprocess_shell",
+        "asyncio.subprocess.create_subprocess_shell",
         "pty.spawn",
         "commands.getoutput",
         "commands.getstatusoutput",
     }
 )
 _STARTS = frozenset(f"subprocess.{name}" for name in ("run", "call", "check_call", "check_output", "Popen"))
-_EXECS = ("os.exec", "os.spawn", "os.posix_spawn", "asyncio.create_subprocess_exec")
+_EXECS = (
+    "os.exec",
+    "os.spawn",
+    "os.posix_spawn",
+    "asyncio.create_subprocess_exec",
+    "asyncio.subprocess.create_subprocess_exec",
+    "psutil.Popen",
+    "anyio.run_process",
+    "anyio.open_process",
+    "trio.run_process",
+    "trio.lowlevel.open_process",
+    "webbrowser.open",
+    "multiprocessing.set_executable",
+)
+_LOOP_STARTS = ("subprocess_exec", "subprocess_shell")
 _LOOKS_UP = frozenset({"ctypes.util.find_library", "shutil.which"})
 _LOADS = frozenset({"ctypes.CDLL", "ctypes.cdll.LoadLibrary", "ctypes.PyDLL", "ctypes.cdll.loadlibrary"})
-_USERS = frozenset({"pwd.getpwnam", "grp.getgrnam", "os.getlogin", "os.setuid", "os.setgid", "os.seteuid"})
-_INTERPRETER = frozenset({"python", "python3"})
-_MAKES = frozenset(
-    {
-        "os.makedirs",
-        "os.mkdir",
-        "logging.FileHandler",
-        "logging.handlers.RotatingFileHandler",
-        "logging.handlers.TimedRotatingFileHandler",
-        "sqlite3.connect",
-    }
+_USERS = frozenset(
+    f"{module}.{name}"
+    for module, names in {
+        "os": "getlogin setuid setgid seteuid setegid setreuid setresuid setgroups initgroups chroot getuid geteuid "
+        "chown lchown fchown",
+        "pwd": "getpwnam getpwuid getpwall",
+        "grp": "getgrnam getgrall getgrgid",
+        "getpass": "getuser",
+        "shutil": "chown",
+    }.items()
+    for name in names.split()
 )
-PRIVILEGED = 1024
-"""Ports below this one are root's, where nothing says otherwise."""
+_INTERPRETER = frozenset({"python", "python3"})
+_MODULES = ("subprocess", "os", "pty", "commands", "ctypes.util", "ctypes", "psutil", "pwd", "grp", "shutil", "getpass")
+_IMPORTS = ("importlib.import_module", "builtins.__import__", "__import__")
 
 
-def concerns(text: str) -> Iterator[Concern]:
-    """Yield what stands in the way, in the order of the text; nothing for a text that is not Python."""
-    if not any(word in text for word in _WORTH_READING) and not _FILLED.search(text):
-        return
+def concerns(module: libcst.Module, text: str, paths: Paths) -> Iterator[Concern]:
+    """Yield what stands in the way, in the order of the text."""
     import libcst
     from libcst.metadata import MetadataWrapper, PositionProvider, QualifiedNameProvider
 
-    try:
-        wrapper = MetadataWrapper(libcst.parse_module(text), unsafe_skip_copy=True)
-        names = wrapper.resolve(QualifiedNameProvider)
-    except (libcst.ParserSyntaxError, RecursionError):
-        return
+    wrapper = MetadataWrapper(module, unsafe_skip_copy=True)
+    names = wrapper.resolve(QualifiedNameProvider)
     positions = wrapper.resolve(PositionProvider)
-    found = []
+    starred = tuple(_starred(module))
+    called: set[libcst.CSTNode] = set()
+    found: list[Concern] = []
     for node, qualified in names.items():
         if isinstance(node, libcst.Call):
-            called = [each.name for each in _names(names.get(node.func, qualified))]
-            found += [Concern(slug, positions[node].start.line, said) for slug, said in _of_call(node, called, names)]
+            called.add(node.func)
+            said = [each.name for each in _names(names.get(node.func, qualified))]
+            if isinstance(node.func, libcst.Name) and not said:
+                said = [f"{each}.{node.func.value}" for each in starred] or [node.func.value]
+            line = positions[node].start.line
+            found += [Concern(slug, line, detail) for slug, detail in _of_call(node, said, names)]
+            found += [Concern("writes", line, path) for path in written(node, said, paths)]
+    for node, qualified in names.items():
+        if isinstance(node, libcst.Name | libcst.Attribute) and node not in called:
+            for name in (each.name for each in _names(qualified)):
+                if name in _SHELL | _STARTS or (name.startswith(_EXECS) and name.partition(".")[0] in _MODULES):
+                    found.append(Concern("program", positions[node].start.line, f"{name} starts programs"))
     found += [*_databases(text), *_folders(text), *_ports(text)]
     yield from sorted(set(found), key=lambda concern: (concern.line, concern.slug, concern.detail))
+
+
+def is_worth_reading(text: str) -> bool:
+    """Tell whether a text may have something to say; most have not, and names take long to resolve."""
+    return any(word in text for word in _WORTH_READING) or _FILLED.search(text) is not None
+
+
+def _starred(module: libcst.Module) -> Iterator[str]:
+    """Yield the modules of which everything is imported."""
+    import libcst
+    import libcst.matchers as m
+    from libcst.helpers import get_full_name_for_node
+
+    for node in m.findall(module, m.ImportFrom(names=m.ImportStar())):
+        if isinstance(node, libcst.ImportFrom) and node.module is not None:
+            yield get_full_name_for_node(node.module) or ""
 
 
 _WORTH_READING = (
@@ -88,15 +133,25 @@ _WORTH_READING = (
     "ctypes",
     "pwd",
     "grp",
+    "getpass",
     "open(",
     "pty",
     "port",
-    "FileHandler",
+    "Handler",
     "sqlite",
     "bind",
     "PORT",
     "commands",
-    "Path(",
+    "Path",
+    "psutil",
+    "import_module",
+    "__import__",
+    "save",
+    "dump",
+    "logging",
+    "shutil",
+    "webbrowser",
+    "tempfile",
 )
 
 
@@ -106,6 +161,8 @@ def _names(qualified: object) -> list[QualifiedName]:
 
 
 def _of_call(node: libcst.Call, called: list[str], names: Mapping[libcst.CSTNode, object]) -> Iterator[tuple[str, str]]:
+    import libcst
+
     for name in called:
         if name in _SHELL:
             yield "shell", f"{name} runs a shell"
@@ -119,8 +176,10 @@ def _of_call(node: libcst.Call, called: list[str], names: Mapping[libcst.CSTNode
             yield "program", f"{name} loads a library by its name"
         elif name in _USERS:
             yield "users", f"{name} asks for a user"
-        elif name in _MAKES or name in ("builtins.open", "io.open", "open") or name == "pathlib.Path":
-            yield from _written(node, name)
+        elif name in _IMPORTS and node.args and _string(node.args[0].value) in _MODULES:
+            yield "program", f"{name} brings what starts programs"
+    if isinstance(node.func, libcst.Attribute) and node.func.attr.value in _LOOP_STARTS:
+        yield "program", f"{node.func.attr.value} starts a program"
     port = _keyword(node, "port")
     if port is not None and (number := _number(port)) is not None and 0 < number < PRIVILEGED:
         yield "port", f"port {number}"
@@ -172,26 +231,6 @@ def _started(node: libcst.Call, name: str, names: Mapping[libcst.CSTNode, object
             yield "program", f"{name} starts {program}"
     elif first is None or "sys.executable" not in [each.name for each in _names(names.get(first, ()))]:
         yield "program", f"{name} starts what is not written out"
-
-
-def _written(node: libcst.Call, name: str) -> Iterator[tuple[str, str]]:
-    import libcst
-
-    path = _string(node.args[0].value) if node.args and node.args[0].keyword is None else None
-    if path is None or not path or "://" in path or path == ":memory:":
-        return
-    if name == "pathlib.Path" and not path.startswith("/"):
-        return
-    if name.endswith("open"):
-        mode = _keyword(node, "mode")
-        if mode is None and len(node.args) > 1 and node.args[1].keyword is None:
-            mode = node.args[1].value
-        text = _string(mode) if mode is not None else "r"
-        if isinstance(mode, libcst.BaseExpression) and text is None:
-            text = "w"
-        if text is not None and not set(text) & set("wax+"):
-            return
-    yield "writes", path
 
 
 def _keyword(node: libcst.Call, name: str) -> libcst.BaseExpression | None:

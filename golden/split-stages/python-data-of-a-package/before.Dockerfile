@@ -1,0 +1,5 @@
+FROM python:3.13
+WORKDIR /app
+COPY . .
+RUN pip install ./words
+CMD ["python", "app.py"]

@@ -1,0 +1,3 @@
+import secrets
+
+STATIC_ROOT = secrets.token_hex()

@@ -1,0 +1,3 @@
+import psutil
+
+psutil.Popen(["ls"])

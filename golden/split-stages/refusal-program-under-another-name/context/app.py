@@ -1,0 +1,4 @@
+import subprocess
+
+start = subprocess.run
+start(["ls"])

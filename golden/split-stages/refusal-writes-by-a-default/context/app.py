@@ -1,0 +1,4 @@
+from settings import REPORT
+
+with open(REPORT, "w") as file:
+    file.write("x")

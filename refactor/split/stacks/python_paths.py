@@ -1,0 +1,231 @@
+"""What the expressions by which Python names a file may be worth: constants, defaults of variables, ``os.path``, ``pathlib``.
+
+An expression has several values where a name is assigned to more than once; it has none where it depends on anything else.
+Names and attributes are looked up in the module first, then by their last part in all modules of the application.
+"""
+
+from __future__ import annotations
+
+import posixpath
+from contextlib import suppress
+from dataclasses import dataclass, field
+from itertools import product
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator, Mapping
+
+    import libcst
+
+_MOST = 16
+_DEEPEST = 12
+_KEPT = ("normpath", "as_posix", "str", "fspath", "Path", "PurePath")
+_VARIABLES = ("get", "getenv", "env", "config", "getattr", "pop", "setdefault", "str", "path")
+
+
+def assigned(module: libcst.Module) -> dict[str, tuple[libcst.BaseExpression, ...]]:
+    """Return what is assigned to each name, attribute and string key of ``module``, by its last part; parameters by default."""
+    import libcst
+    import libcst.matchers as m
+
+    found: dict[str, list[libcst.BaseExpression]] = {}
+    for node in m.findall(module, m.Assign() | m.AnnAssign() | m.Param() | m.NamedExpr() | m.DictElement()):
+        match node:
+            case libcst.Assign(targets=targets, value=value):
+                for target in targets:
+                    found.setdefault(_last(target.target), []).append(value)
+            case libcst.AnnAssign(target=target, value=libcst.BaseExpression() as value):
+                found.setdefault(_last(target), []).append(value)
+            case libcst.NamedExpr(target=target, value=value):
+                found.setdefault(_last(target), []).append(value)
+            case libcst.Param(name=name, default=libcst.BaseExpression() as value):
+                found.setdefault(name.value, []).append(value)
+            case libcst.DictElement(key=libcst.SimpleString() as key, value=value):
+                found.setdefault(str(key.evaluated_value), []).append(value)
+    return {name: tuple(values) for name, values in found.items() if name}
+
+
+def _last(node: libcst.CSTNode) -> str:
+    import libcst
+
+    match node:
+        case libcst.Name(value=name) | libcst.Attribute(attr=libcst.Name(value=name)):
+            return name
+        case libcst.Subscript(slice=[libcst.SubscriptElement(slice=libcst.Index(value=libcst.SimpleString() as key))]):
+            return str(key.evaluated_value)
+    return ""
+
+
+def modules_of(texts: Mapping[str, str]) -> dict[str, libcst.Module]:
+    """Return the syntax trees of the texts that are Python, by their paths."""
+    import libcst
+
+    found = {}
+    for path, text in texts.items():
+        with suppress(libcst.ParserSyntaxError, RecursionError):
+            found[path] = libcst.parse_module(text)
+    return found
+
+
+def everywhere(
+    modules: Mapping[str, libcst.Module], directory: str, environment: Mapping[str, str]
+) -> dict[str, Paths]:
+    """Return the evaluation of each module, by its path; a name that one does not know is looked up in all of them."""
+    asked: set[str] = set()
+
+    def elsewhere(name: str) -> frozenset[str]:
+        if name in asked:
+            return frozenset()
+        asked.add(name)
+        try:
+            return frozenset(value for each in paths.values() if name in each.own for value in each.named(name))
+        finally:
+            asked.remove(name)
+
+    paths = {
+        path: Paths(Place(path, directory, environment), assigned(module), elsewhere)
+        for path, module in modules.items()
+    }
+    return paths
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a module runs: its own absolute path, the working directory, and the variables that are settled."""
+
+    file: str
+    directory: str
+    environment: Mapping[str, str]
+
+
+@dataclass(slots=True)
+class Paths:
+    """Evaluates the expressions of one module; ``elsewhere`` looks a name up in the others."""
+
+    place: Place
+    own: Mapping[str, tuple[libcst.BaseExpression, ...]]
+    elsewhere: Callable[[str], frozenset[str]]
+    _known: dict[str, frozenset[str]] = field(default_factory=dict)
+
+    def of(self, node: libcst.BaseExpression, depth: int = 0) -> frozenset[str]:
+        """Return the values of an expression, absolute where it is joined to the module's or the working directory."""
+        if depth > _DEEPEST:
+            return frozenset()
+        found = frozenset(self._of(node, depth + 1))
+        return found if len(found) <= _MOST else frozenset()
+
+    def named(self, name: str, depth: int = 0) -> frozenset[str]:
+        """Return the values of a name of this module."""
+        if name == "__file__":
+            return frozenset({self.place.file})
+        if name not in self._known:
+            self._known[name] = frozenset()  # of itself, for the time being
+            self._known[name] = frozenset(value for each in self.own.get(name, ()) for value in self.of(each, depth))
+        return self._known[name]
+
+    def _of(self, node: libcst.BaseExpression, depth: int) -> Iterator[str]:
+        import libcst
+
+        match node:
+            case libcst.SimpleString() | libcst.ConcatenatedString():
+                value = node.evaluated_value
+                if isinstance(value, str):
+                    yield value
+            case libcst.FormattedString(parts=parts):
+                yield from self._joined([self._part(part, depth) for part in parts], "".join)
+            case libcst.Name(value=name):
+                yield from self.named(name, depth) or (self.elsewhere(name) if name.isupper() else ())
+            case libcst.BinaryOperation(left=left, operator=libcst.Divide(), right=right):
+                yield from self._joined(
+                    [self.of(left, depth), self.of(right, depth)], lambda each: posixpath.join(*each)
+                )
+            case libcst.BinaryOperation(left=left, operator=libcst.Add(), right=right):
+                yield from self._joined([self.of(left, depth), self.of(right, depth)], "".join)
+            case libcst.BooleanOperation(left=left, right=right):
+                yield from self.of(left, depth)
+                yield from self.of(right, depth)
+            case libcst.IfExp(body=body, orelse=otherwise):
+                yield from self.of(body, depth)
+                yield from self.of(otherwise, depth)
+            case libcst.Attribute(value=value, attr=libcst.Name(value="parent")):
+                yield from map(posixpath.dirname, self.of(value, depth))
+            case libcst.Attribute() | libcst.Subscript():
+                yield from self._looked_up(node, depth)
+            case libcst.Call():
+                yield from self._called(node, depth)
+
+    def _part(self, part: libcst.BaseFormattedStringContent, depth: int) -> frozenset[str]:
+        import libcst
+
+        match part:
+            case libcst.FormattedStringText(value=text):
+                return frozenset({text})
+            case libcst.FormattedStringExpression(expression=expression):
+                return self.of(expression, depth)
+        return frozenset()
+
+    def _looked_up(self, node: libcst.Attribute | libcst.Subscript, depth: int) -> Iterator[str]:
+        import libcst
+
+        name = _last(node)
+        match node:
+            case libcst.Subscript(
+                value=libcst.Attribute(value=inner, attr=libcst.Name(value="parents")), slice=[element]
+            ):
+                index = element.slice
+                if isinstance(index, libcst.Index) and isinstance(index.value, libcst.Integer):
+                    for value in self.of(inner, depth):
+                        for _ in range(int(index.value.value) + 1):
+                            value = posixpath.dirname(value)
+                        yield value
+                return
+            case libcst.Subscript(
+                value=libcst.Attribute(attr=libcst.Name(value="environ")) | libcst.Name(value="environ")
+            ):
+                if name in self.place.environment:
+                    yield self.place.environment[name]
+                return
+        yield from self.named(name, depth) or (self.elsewhere(name) if name else ())
+
+    def _called(self, node: libcst.Call, depth: int) -> Iterator[str]:
+        import libcst
+
+        name = _last(node.func)
+        receiver = node.func.value if isinstance(node.func, libcst.Attribute) else None
+        plain = [each.value for each in node.args if each.keyword is None and not each.star]
+        if name in ("getcwd", "cwd"):
+            yield self.place.directory
+        elif name in ("join", "joinpath", "Path", "PurePath") and len(plain) > (name != "joinpath"):
+            parts = ([receiver] if name == "joinpath" and receiver is not None else []) + plain
+            if name != "join" or (
+                isinstance(receiver, libcst.BaseExpression) and _last(receiver) in ("path", "posixpath", "p")
+            ):
+                yield from self._joined([self.of(each, depth) for each in parts], lambda each: posixpath.join(*each))
+        elif name == "dirname" and plain:
+            yield from map(posixpath.dirname, self.of(plain[0], depth))
+        elif name in ("abspath", "realpath", "resolve", "absolute"):
+            of = plain[0] if plain else receiver
+            for value in self.of(of, depth) if of is not None else ():
+                yield posixpath.normpath(posixpath.join(self.place.directory, value))
+        elif name in _KEPT and (plain or receiver is not None):
+            yield from self.of(plain[0] if plain else receiver, depth)  # type: ignore[arg-type]
+        elif name in _VARIABLES and plain:
+            yield from self._variable(node, plain, depth)
+
+    def _variable(self, node: libcst.Call, plain: list[libcst.BaseExpression], depth: int) -> Iterator[str]:
+        """Yield what ``os.environ.get("NAME", default)`` and the like may be worth."""
+        settled = [self.place.environment[name] for name in self.of(plain[0], depth) if name in self.place.environment]
+        default = next((each.value for each in node.args if each.keyword and each.keyword.value == "default"), None)
+        if default is None and len(plain) > 1:
+            default = plain[1]
+        yield from settled or (self.of(default, depth) if default is not None else ())
+        if default is None and not settled:
+            for name in self.of(plain[0], depth):
+                yield from self.named(name, depth) or self.elsewhere(name)
+
+    def _joined(self, parts: list[frozenset[str]], join: Callable[[tuple[str, ...]], str]) -> Iterator[str]:
+        if all(parts):
+            for number, each in enumerate(product(*parts)):
+                if number > _MOST:
+                    return
+                yield join(each)

@@ -1,0 +1,135 @@
+"""Which paths a call in Python writes to."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import libcst
+
+    from refactor.split.stacks.python_paths import Paths
+
+UNKNOWN = "a path that is not written out"
+"""Stands for the path of what is written, where that is known of nothing but itself."""
+
+# Functions, and which of their arguments names what they write: its position, and its keyword.
+_FUNCTIONS = {
+    "os.makedirs": (0, "name"),
+    "os.mkdir": (0, "path"),
+    "os.mkfifo": (0, "path"),
+    "os.rename": (1, "dst"),
+    "os.replace": (1, "dst"),
+    "os.symlink": (1, "dst"),
+    "os.link": (1, "dst"),
+    "os.open": (0, "path"),
+    "shutil.copy": (1, "dst"),
+    "shutil.copy2": (1, "dst"),
+    "shutil.copyfile": (1, "dst"),
+    "shutil.copytree": (1, "dst"),
+    "shutil.move": (1, "dst"),
+    "logging.FileHandler": (0, "filename"),
+    "logging.handlers.RotatingFileHandler": (0, "filename"),
+    "logging.handlers.TimedRotatingFileHandler": (0, "filename"),
+    "logging.handlers.WatchedFileHandler": (0, "filename"),
+    "logging.basicConfig": (99, "filename"),
+    "sqlite3.connect": (0, "database"),
+    "aiosqlite.connect": (0, "database"),
+    "shelve.open": (0, "filename"),
+    "dbm.open": (0, "file"),
+    "tempfile.mkdtemp": (2, "dir"),
+    "tempfile.mkstemp": (2, "dir"),
+    "tempfile.NamedTemporaryFile": (99, "dir"),
+    "tempfile.TemporaryDirectory": (2, "dir"),
+    "tempfile.TemporaryFile": (99, "dir"),
+    "joblib.dump": (1, "filename"),
+    "torch.save": (1, "f"),
+    "numpy.save": (0, "file"),
+    "numpy.savez": (0, "file"),
+    "cv2.imwrite": (0, "filename"),
+    "matplotlib.pyplot.savefig": (0, "fname"),
+    "urllib.request.urlretrieve": (1, "filename"),
+    "loguru.logger.add": (0, "sink"),
+    "diskcache.Cache": (0, "directory"),
+    "tinydb.TinyDB": (0, "path"),
+}
+# Functions that write to their first argument where the mode, their second, says so.
+_OPENERS = frozenset(
+    {
+        "open",
+        "builtins.open",
+        "io.open",
+        "codecs.open",
+        "gzip.open",
+        "bz2.open",
+        "lzma.open",
+        "zipfile.ZipFile",
+        "tarfile.open",
+        "aiofiles.open",
+    }
+)
+# Methods of a path, which writes to itself; and of anything else, with the position of the path.
+_OF_A_PATH = ("write_text", "write_bytes", "mkdir", "touch", "symlink_to", "hardlink_to")
+_METHODS = {
+    "save": 0,
+    "savefig": 0,
+    "to_csv": 0,
+    "to_json": 0,
+    "to_excel": 0,
+    "to_parquet": 0,
+    "to_pickle": 0,
+    "save_model": 0,
+    "save_pretrained": 0,
+    "extractall": 0,
+    "download_file": 2,
+    "dump_stats": 0,
+}
+_WRITING = frozenset("wax+")
+
+
+def written(node: libcst.Call, called: list[str], paths: Paths) -> Iterator[str]:
+    """Yield every path that ``node``, a call of what one of ``called`` names, may write to; or that it is not known."""
+    import libcst
+
+    for name in called:
+        if name in _FUNCTIONS:
+            position, keyword = _FUNCTIONS[name]
+            path = _argument(node, position, keyword)
+            if path is not None:
+                yield from _values(path, paths)
+        elif name in _OPENERS and _writes(_argument(node, 1, "mode"), paths):
+            path = _argument(node, 0, "file")
+            if path is not None:
+                yield from _values(path, paths)
+    if isinstance(node.func, libcst.Attribute) and not (_OPENERS | _FUNCTIONS.keys()) & set(called):
+        method = node.func.attr.value
+        if method in _OF_A_PATH or (method == "open" and node.args and _writes(_argument(node, 0, "mode"), paths)):
+            yield from paths.of(node.func.value)
+        elif method in _METHODS:
+            path = _argument(node, _METHODS[method], "path")
+            if path is not None:
+                yield from paths.of(path)
+
+
+def _values(node: libcst.BaseExpression, paths: Paths) -> Iterator[str]:
+    found = paths.of(node)
+    yield from (path for path in found if path and "://" not in path and path != ":memory:")
+    if not found:
+        yield UNKNOWN
+
+
+def _writes(mode: libcst.BaseExpression | None, paths: Paths) -> bool:
+    """Tell whether a mode may be one for writing; none is for reading."""
+    if mode is None:
+        return False
+    found = paths.of(mode)
+    return not found or any(set(each) & _WRITING for each in found)
+
+
+def _argument(node: libcst.Call, position: int, keyword: str) -> libcst.BaseExpression | None:
+    named = next((each.value for each in node.args if each.keyword is not None and each.keyword.value == keyword), None)
+    if named is not None:
+        return named
+    plain = [each.value for each in node.args if each.keyword is None and not each.star]
+    return plain[position] if position < len(plain) else None

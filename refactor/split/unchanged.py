@@ -1,0 +1,116 @@
+"""What has to hold of any application, so that what runs in the new stage finds what it found, and may do what it did."""
+
+from __future__ import annotations
+
+import posixpath
+import re
+from itertools import pairwise
+from typing import TYPE_CHECKING
+
+from refactor.split.folders import SYSTEM, is_below
+from refactor.split.obstacle import Obstacle
+
+if TYPE_CHECKING:
+    from refactor.split.application import Application
+    from refactor.split.runtime import Runtime
+
+
+def require_unchanged(application: Application, runtime: Runtime) -> None:
+    """Make sure of ports, paths, links and permissions.
+
+    Raises:
+        Obstacle: one of them would be another.
+
+    """
+    _require_ports(application)
+    _require_paths(application, runtime)
+    carried = tuple(carry.target for carry in runtime.carried)
+    carried += (runtime.installed.prefix,) if runtime.installed else ()
+    _require_links(application, carried)
+    _require_permissions(application, carried)
+
+
+def _require_links(application: Application, carried: tuple[str, ...]) -> None:
+    """Make sure that what the links lead to comes along.
+
+    Raises:
+        Obstacle: it stays behind.
+
+    """
+    for link in application.traces.links:
+        there = any(is_below(link.target, folder) for folder in (*carried, *_IN_EVERY_IMAGE))
+        is_carried = any(is_below(link.path, folder) for folder in carried)
+        if is_carried and not there:
+            raise Obstacle("command", f"{link.path} leads to {link.target}, which stays behind", link.instruction.span)
+
+
+_IN_EVERY_IMAGE = ("/dev", "/proc", "/sys", "/usr/share/zoneinfo", "/tmp")  # noqa: S108 - the image's
+
+
+def _require_permissions(application: Application, carried: tuple[str, ...]) -> None:
+    """Make sure that a user of the application's own has been given nothing that is not carried.
+
+    Raises:
+        Obstacle: the owner or mode of a folder of the system is changed.
+
+    """
+    if application.is_root:
+        return
+    for changed in application.traces.changed:
+        if changed.path in SYSTEM and not any(is_below(path, changed.path) for path in carried):
+            raise Obstacle("command", f"the owner or mode of {changed.path} is changed", changed.instruction.span)
+
+
+def _require_paths(application: Application, runtime: Runtime) -> None:
+    """Make sure that whoever runs the application finds, and may write to, the paths that its start and its ENV name.
+
+    Raises:
+        Obstacle: one is in no folder that comes along, and root, who could make it, runs it no longer.
+
+    """
+    if not application.loses_root:
+        return
+    there = (*_THERE, *application.volumes, *(carry.target for carry in runtime.carried))
+    words = _paths_of(application.start.argv[1:])
+    for name, value in application.environment.items():
+        if name not in ("PATH", "GOPATH"):
+            words += _paths_of((value,))
+    for path in words:
+        if not any(is_below(path, folder) for folder in there):
+            raise Obstacle("writes", path, application.start.instructions[-1].span)
+
+
+def _paths_of(words: tuple[str, ...]) -> list[str]:
+    """Return the absolute paths of at least two parts in words such as ``/a/b``, ``--x=/a/b`` and ``/a/b:/c/d``."""
+    parts = (part for word in words for part in word.rpartition("=")[2].split(":"))
+    return [posixpath.normpath(part) for part in parts if re.fullmatch(r"/[\w.+@-]+(/[\w.+@-]+)+/?", part)]
+
+
+_THERE = ("/usr", "/etc", "/lib", "/tmp", "/var/tmp", "/dev", "/proc", "/sys", "/home/nonroot")  # noqa: S108 - the image's
+
+
+def _require_ports(application: Application) -> None:
+    """Make sure that whoever runs the application may listen where it does.
+
+    Raises:
+        Obstacle: it listens below port 1024, and ran as root until now.
+
+    """
+    if not application.loses_root:
+        return
+    for instruction in application.stage.instructions:
+        if instruction.keyword == "EXPOSE":
+            for exposed in (word.text for word in instruction.words):
+                first = exposed.partition("/")[0].partition("-")[0]
+                if first.isdecimal() and int(first) < _PRIVILEGED:
+                    raise Obstacle("port", f"EXPOSE {exposed}", instruction.span)
+    for word, following in pairwise((*application.start.argv, "")):
+        number = following if word in _PORT_FLAGS else word.rpartition("=" if word.startswith("--port=") else ":")[2]
+        listens = word in _PORT_FLAGS or word.startswith("--port=") or _ADDRESS.fullmatch(word)
+        if listens and number.isdecimal() and int(number) < _PRIVILEGED:
+            raise Obstacle("port", f"{word} {following}".strip(), application.start.instructions[-1].span)
+
+
+_PRIVILEGED = 1024
+_PORT_FLAGS = ("--port", "-p", "-P")
+_ADDRESS = re.compile(r"(--?[a-z-]+=)?(\[?[0-9a-f.:*]*\]?|localhost):\d+")
