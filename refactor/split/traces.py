@@ -56,6 +56,8 @@ _VALUED = {
 }
 # Letters of sed in one word, the last of which takes the next word; behind -i there would be a suffix.
 _EDITS = re.compile(r"-[nErsuz]*[ef]")
+# Modes that take from the owner the right to write.
+_LOCKS = re.compile(r"[0-7]?[0145][0-7]{2}|.*[au]?-\w*w\w*|.*\b[au]=[rxX]+")
 _FETCH = {"curl": ("o", "--output"), "wget": ("O", "--output-document")}
 
 
@@ -80,9 +82,13 @@ class Removed:
 
 @dataclass(frozen=True, slots=True)
 class Changed:
-    """A path whose owner or mode a command changed; all of it that is known, where it was a pattern."""
+    """A path whose owner or mode a command changed; the folder, where it was a pattern.
+
+    ``locks`` tells that the owner may no longer write to it and what is below it.
+    """
 
     path: str
+    locks: bool
     instruction: Instruction
 
 
@@ -211,13 +217,16 @@ class Traces:
         """Take down whose owner or mode is changed; of a pattern, the folder in which it is looked for."""
         operands = [word for word in deed.words[1:] if word.raw[:1] != "-"]
         references = any(word.raw.startswith("--reference") for word in deed.words)
+        is_deep = any(word.raw[:1] == "-" and "R" in word.raw for word in deed.words) or "--recursive" in deed.arguments
+        mode = operands[0].raw if operands and deed.name == "chmod" else ""
+        locks = is_deep and _LOCKS.fullmatch(mode) is not None
         for word in operands[0 if references else 1 :]:
             head = word.raw.strip("\"'")
             if word.literal is None:
                 head = re.split(r"[*?\[$]", head)[0].rpartition("/")[0] or ("/" if head.startswith("/") else ".")
             path = deed.path(word.literal or head)
             if path is not None:
-                self.changed.append(Changed(path, deed.instruction))
+                self.changed.append(Changed(path, locks, deed.instruction))
 
     def _change_user(self, deed: Deed) -> None:
         """Know of a command that moves a user's home no more than that."""

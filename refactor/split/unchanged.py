@@ -48,15 +48,17 @@ _IN_EVERY_IMAGE = ("/dev", "/proc", "/sys", "/usr/share/zoneinfo", "/tmp")  # no
 
 
 def _require_permissions(application: Application, carried: tuple[str, ...]) -> None:
-    """Make sure that a user of the application's own has been given nothing that is not carried.
+    """Make sure that modes and owners allow what they allowed.
 
     Raises:
-        Obstacle: the owner or mode of a folder of the system is changed.
+        Obstacle: a folder of the system, which is not carried, is given to a user; or root alone may write to one that is.
 
     """
-    if application.is_root:
-        return
     for changed in application.traces.changed:
+        if changed.locks and application.loses_root and any(is_below(changed.path, path) for path in carried):
+            raise Obstacle("writes", f"{changed.path}, which its owner may not", changed.instruction.span)
+        if application.is_root:
+            continue
         if changed.path in SYSTEM and not any(is_below(path, changed.path) for path in carried):
             raise Obstacle("command", f"the owner or mode of {changed.path} is changed", changed.instruction.span)
 

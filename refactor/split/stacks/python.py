@@ -241,7 +241,12 @@ def _require_sources(application: Application, installs: Installs, roots: list[s
     }
     modules = modules_of(texts)
     environment = {name: value for name, value in application.environment.items() if name != "PATH"}
-    paths = everywhere(modules, application.directory, environment)
+
+    def runs_at(path: str) -> str:
+        project = next((folder for folder in installs.projects if is_below(path, folder)), None)
+        return path if project is None else posixpath.join(_PREFIX, "lib", posixpath.relpath(path, project))
+
+    paths = everywhere(modules, application.directory, environment, runs_at)
     for path, module in modules.items():
         if not is_worth_reading(texts[path]):
             continue

@@ -43,13 +43,15 @@ _ELSEWHERE = (
 class Installs:
     """``distributions`` are those that are named, normalised; ``scripts`` what the project itself calls its programs.
 
-    ``environments`` are the virtual environments, ``user_base`` the folder of what was installed for one user only.
+    ``environments`` are the virtual environments, ``user_base`` the folder of what was installed for one user only,
+    ``projects`` the folders whose modules were copied among the packages.
     """
 
     distributions: frozenset[str]
     scripts: frozenset[str]
     environments: tuple[str, ...]
     user_base: str | None
+    projects: tuple[str, ...]
 
 
 def installs_of(application: Application) -> Installs:
@@ -70,7 +72,11 @@ def installs_of(application: Application) -> Installs:
     for deed in application.traces.rest:
         reading.take(deed)
     return Installs(
-        frozenset(reading.found), frozenset(reading.scripts), tuple(reading.environments), reading.user_base
+        frozenset(reading.found),
+        frozenset(reading.scripts),
+        tuple(reading.environments),
+        reading.user_base,
+        tuple(reading.projects),
     )
 
 
@@ -83,6 +89,7 @@ class _Reading:
         self.scripts: set[str] = set()
         self.environments: list[str] = []
         self.user_base: str | None = None
+        self.projects: list[str] = []
         self.activated: Instruction | None = None
         """The RUN whose shell is in a virtual environment."""
 
@@ -104,6 +111,7 @@ class _Reading:
             case "pipenv" if "--system" in arguments or arguments[:1] not in (("install",), ("sync",)):
                 self.found |= _of_project(self.application, deed, self.scripts)
             case "python" if script == "setup.py":
+                self._note_project(deed, ".", is_copied="install" in arguments)
                 self.found |= _of_project(self.application, deed, self.scripts)
             case "compileall" | "ensurepip" | "unittest" | "pytest" | "flake8" | "mypy" | "black" | "ruff":
                 pass
@@ -123,7 +131,16 @@ class _Reading:
         in_environment = posixpath.dirname(program) in own or first in own or self.activated is deed.instruction
         if "--user" in arguments or (not deed.by_root and not in_environment):
             self.user_base = _user_base(self.application, deed)
+        asked = invocation(deed.words)
+        for word in asked.operands if asked is not None and asked.action is Action.INSTALL else ():
+            literal = (word.literal or "").partition("[")[0]
+            self._note_project(deed, literal, is_copied=literal.startswith((".", "/")))
         self.found |= _of_pip(self.application, deed, self.scripts)
+
+    def _note_project(self, deed: Deed, folder: str, *, is_copied: bool) -> None:
+        path = deed.path(folder) if is_copied else None
+        if path is not None:
+            self.projects.append(path)
 
     def _environment(self, deed: Deed, arguments: tuple[str | None, ...]) -> None:
         folder = next((word for word in reversed(arguments) if word and not word.startswith("-")), None)

@@ -68,9 +68,15 @@ def modules_of(texts: Mapping[str, str]) -> dict[str, libcst.Module]:
 
 
 def everywhere(
-    modules: Mapping[str, libcst.Module], directory: str, environment: Mapping[str, str]
+    modules: Mapping[str, libcst.Module],
+    directory: str,
+    environment: Mapping[str, str],
+    runs_at: Callable[[str], str] = str,
 ) -> dict[str, Paths]:
-    """Return the evaluation of each module, by its path; a name that one does not know is looked up in all of them."""
+    """Return the evaluation of each module, by its path; a name that one does not know is looked up in all of them.
+
+    ``runs_at`` tells where a module lies when it runs.
+    """
     asked: set[str] = set()
 
     def elsewhere(name: str) -> frozenset[str]:
@@ -83,7 +89,7 @@ def everywhere(
             asked.remove(name)
 
     paths = {
-        path: Paths(Place(path, directory, environment), assigned(module), elsewhere)
+        path: Paths(Place(runs_at(path), directory, environment), assigned(module), elsewhere)
         for path, module in modules.items()
     }
     return paths

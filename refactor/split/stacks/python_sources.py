@@ -104,7 +104,7 @@ def concerns(module: libcst.Module, text: str, paths: Paths) -> Iterator[Concern
             for name in (each.name for each in _names(qualified)):
                 if name in _SHELL | _STARTS or (name.startswith(_EXECS) and name.partition(".")[0] in _MODULES):
                     found.append(Concern("program", positions[node].start.line, f"{name} starts programs"))
-    found += [*_databases(text), *_folders(text), *_ports(text)]
+    found += [*_databases(text), *_folders(text), *_ports(text), *_servers(text)]
     yield from sorted(set(found), key=lambda concern: (concern.line, concern.slug, concern.detail))
 
 
@@ -196,6 +196,15 @@ def _folders(text: str) -> Iterator[Concern]:
 def _ports(text: str) -> Iterator[Concern]:
     for match in _PORTS.finditer(text):
         yield Concern("port", text.count("\n", 0, match.start()) + 1, " ".join(match.group().split()))
+
+
+def _servers(text: str) -> Iterator[Concern]:
+    """Yield the user whom gunicorn's settings ask for, where a text looks like them."""
+    if any(
+        re.search(rf"(?m)^{name}\s*=", text) for name in ("bind", "workers", "worker_class", "accesslog", "wsgi_app")
+    ):
+        for match in re.finditer(r"(?m)^(?:user|group)\s*=.*$", text):
+            yield Concern("users", text.count("\n", 0, match.start()) + 1, match.group())
 
 
 _ROUTES = ("route(", "path(", "url", "redirect", "http", "include(", "prefix", "client.", "requests.")
