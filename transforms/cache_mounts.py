@@ -27,6 +27,7 @@ _HOMES = frozenset({"HOME", "XDG_CACHE_HOME"})
 
 @transform(
     safety=Safety.REVIEW,
+    rules=("DL3042",),
     refusals={
         "elsewhere": "the cache is put elsewhere",
         "frontend": "RUN --mount=type=cache needs version 1.2 of the Dockerfile syntax",

@@ -30,7 +30,7 @@ _SEQUENCE = (";", "\n")
     drops=drops(),
     shrinks=True,
     guide=(Row.CLEAN_UP,),
-    rules=("DL3019", "DL3032", "DL3036", "DL3040", "DL3042", "DL3060"),
+    rules=("DL3019", "DL3032", "DL3036", "DL3040", "DL3042"),
     refusals={
         "build-stage": "the layers of this stage are thrown away, and the cache with them",
         "elsewhere": "it is told to keep its cache, or the packages, somewhere else, so somebody means to have it there",

@@ -28,7 +28,7 @@ _NOT_EXPANDED = frozenset({"CMD", "ENTRYPOINT", "HEALTHCHECK", "SHELL"})
 @transform(
     safety=Safety.REVIEW,
     guide=(Row.NO_SECRETS,),
-    rules=("SecretsUsedInArgOrEnv",),
+    rules=("DL3064", "SecretsUsedInArgOrEnv"),
     refusals={
         "comment": "a comment inside it, or one that a tool reads, would be lost or would speak of something else",
         "default": "its default is made of another variable, and a secret mount has no default",

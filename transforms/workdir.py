@@ -23,7 +23,7 @@ _SURE = re.compile(r"[\w./@%+=-]([\w./@%+=-]|\$\w+|\$\{\w+\})*", re.ASCII)
 @transform(
     safety=Safety.SAFE,
     guide=(Row.WORKDIR,),
-    rules=("DL3000", "WorkdirRelativePath"),
+    rules=("DL3000",),
     refusals={
         "comment": "a comment stands inside the instruction",
         "quoted": "the path holds quotes or characters that are not read here",
