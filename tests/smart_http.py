@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import os
 import subprocess
+import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -19,11 +20,12 @@ if TYPE_CHECKING:
 
 @dataclass
 class SmartHttp:
-    """What the server serves and saw; ``status`` is answered to everything instead, where it is set."""
+    """What the server serves and saw; ``status`` is answered to everything instead, and an answer takes ``seconds``."""
 
     root: Path
     token: str = ""
     status: int = 0
+    seconds: float = 0
     paths: list[str] = field(default_factory=list)
     address: str = ""
 
@@ -57,6 +59,7 @@ def smart_http(root: Path, token: str = "") -> Iterator[SmartHttp]:
 def _answer(handler: BaseHTTPRequestHandler, state: SmartHttp) -> None:
     state.paths.append(handler.path)
     body = _body(handler)
+    time.sleep(state.seconds)
     wanted = base64.b64encode(f"x-access-token:{state.token}".encode()).decode()
     if state.status or (state.token and handler.headers.get("Authorization") != f"Basic {wanted}"):
         handler.send_response(state.status or 401)

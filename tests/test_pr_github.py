@@ -18,6 +18,7 @@ import pytest
 from refactor.pull_request.body import Text
 from refactor.pull_request.connection import App, Connection, Kind, kind_of
 from refactor.pull_request.forge import Forge, Place, Status
+from refactor.pull_request.forges import forge_of
 from refactor.pull_request.problems import LostRace, RateLimited, RepositoryProblem
 from refactor.pull_request.remote import Remote
 from tests.running import ROOT, environment
@@ -74,7 +75,7 @@ def answering(*queue: tuple[int, dict[str, str], object]) -> Iterator[Answers]:
 
 
 def forge(kind: Kind, address: str, token: str = TOKEN) -> Forge:
-    return Connection(kind, address, address, token).forge()
+    return forge_of(Connection(kind, address, address, token))
 
 
 @pytest.mark.parametrize("kind", [Kind.GITHUB, Kind.GITLAB])
@@ -155,7 +156,7 @@ def test_an_app_signs_in_where_it_is_installed() -> None:
     with answering((404, {}, {"message": "Not Found"})) as answers:
         connection = Connection(Kind.GITHUB, answers.address, answers.address, app=App("12", pem))
         with pytest.raises(RepositoryProblem, match="sign in as the App"):
-            connection.forge().place("octo/cat", "", None)
+            forge_of(connection).place("octo/cat", "", None)
     ((method, path, headers, _),) = answers.seen
     assert (method, path) == ("GET", "/repos/octo/cat/installation")
     assert headers["Authorization"].startswith("Bearer ey")

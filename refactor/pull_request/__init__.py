@@ -1,10 +1,11 @@
 """Pull requests: from a repository to a branch of exact commits, a text that says no more than they do, and good manners.
 
-    REPO ──repositories──▶ Target ──git (fetch, shallow)──▶ base commit ──snapshot──▶ folder of plain files
-         ──proposal (the same engine as `diff`)──▶ Proposal: a commit a transform ──commits (plumbing)──▶ head commit
-         ──body──▶ title and text ┐
-    forge (what is open, what was closed), branches (whose commits are there) ┴──manners──▶ Decision ──work──▶ push, open,
+    REPO ──connection, clone──▶ Remote ──repository (fetch, shallow)──▶ base commit ──snapshot──▶ folder of plain files
+         ──proposal (the same engine as `diff`)──▶ Proposal: a commit a transform ──proof (with --verify)──▶ what of it holds
+         ──draft: commits (plumbing), body──▶ head commit, title and text ┐
+    forge (what is open, what was closed), branches (whose commits are there) ┴──manners──▶ Decision ──deeds──▶ push, open,
     update, close, or leave with a reason ──▶ Outcome, a line of the summary
+    (`fleet` over all repositories, `work` over one, `visit` over its branches)
 
 What keeps this small:
 

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from refactor.pull_request.git import Git, repository
+from refactor.pull_request.repository import Repository, repository
 from refactor.pull_request.seal import digest, seal_of
+
+if TYPE_CHECKING:
+    from refactor.pull_request.objects import Objects
 
 PREFIX = "dockwright"
 WHOLE = f"{PREFIX}/refactor"
@@ -32,20 +36,20 @@ def for_file(path: str) -> str:
     return f"{PREFIX}/file/{slug}-{digest(path)[:8]}"
 
 
-def look(git: Git, url: str, name: str) -> Branch:
+def look(ours: Repository, url: str, name: str) -> Branch:
     """Fetch the commits of a branch and tell whether each of them is as we made it, down to the first.
 
     They go to a repository of their own: they come without their files, which a push would take for what it can build on.
     """
-    with repository(git.remote) as apart:
+    with repository(ours.remote) as apart:
         tip = apart.fetch_branch(url, name, _MOST_COMMITS)
-        return Branch(tip, _change(apart, tip))
+        return Branch(tip, _change(apart.objects, tip))
 
 
-def _change(git: Git, tip: str) -> str | None:
+def _change(objects: Objects, tip: str) -> str | None:
     oid, expected, change = tip, None, None
     while expected != 0:
-        commit = git.commit_text(oid)
+        commit = objects.commit_text(oid)
         seal = seal_of(commit) if commit else None
         if commit is None or seal is None:
             return None

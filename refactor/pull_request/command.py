@@ -107,7 +107,7 @@ def pr(
     """
     from refactor.errors import UsageProblem
     from refactor.pull_request.commits import Author
-    from refactor.pull_request.connection import Connection, Kind, kind_of, listed
+    from refactor.pull_request.connection import SECRETS, Connection, Kind, kind_of, listed
     from refactor.pull_request.fleet import Fleet, shared, visit_all
     from refactor.pull_request.forge import Wishes
     from refactor.pull_request.order import Order
@@ -122,6 +122,8 @@ def pr(
         named = (".",)
     chosen = Kind(kind) if kind else kind_of(named, os.environ)
     connection = Connection.of(chosen, os.environ, output)
+    for name in SECRETS:  # so that no program that we start inherits them
+        os.environ.pop(name, None)
     if push:
         _require_means(connection)
     order = Order(

@@ -13,7 +13,7 @@ from refactor.pull_request.seal import Seal, sealed
 from refactor.registry import named
 
 if TYPE_CHECKING:
-    from refactor.pull_request.git import Git
+    from refactor.pull_request.objects import Objects
     from refactor.pull_request.proposal import Proposal
     from refactor.pull_request.snapshot import Snapshot
 
@@ -45,22 +45,22 @@ class Author:
         return cls(found["name"], found["email"])
 
 
-def commit(git: Git, snapshot: Snapshot, proposal: Proposal, author: Author, *, sign_off: bool) -> str:
+def commit(objects: Objects, snapshot: Snapshot, proposal: Proposal, author: Author, *, sign_off: bool) -> str:
     """Write the commits of ``proposal`` on top of the snapshot's; return the id of the last.
 
     They bear the date of the commit that they stand on, so that the same change on the same base is the same commit.
     """
-    base = git.commit_text(snapshot.commit)
+    base = objects.commit_text(snapshot.commit)
     if base is None:
         raise RepositoryProblem(f"the commit {snapshot.commit} cannot be read")
     when = f"@{base.when.split()[0]} +0000"
     parent = snapshot.commit
     for number, name in enumerate(proposal.transforms, 1):
         files = {step.path: step.after for step in proposal.steps if step.transform == name}
-        tree = git.new_tree(parent, files, snapshot.modes)
+        tree = objects.new_tree(parent, files, snapshot.modes)
         seal = Seal(number, len(proposal.transforms), proposal.change)
         text = message(name, len(files), author if sign_off else None)
-        parent = git.new_commit(
+        parent = objects.new_commit(
             tree, parent, sealed(text, seal, parent, tree, str(author)), (author.name, author.email), when
         )
     return parent

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from enum import StrEnum
-from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from refactor.errors import UsageProblem, show
-from refactor.pull_request.git import origin_of
+from refactor.pull_request.clone import source
 from refactor.pull_request.problems import RepositoryProblem
 from refactor.pull_request.remote import Remote
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
-    from refactor.pull_request.forge import Forge
+
+SECRETS = ("GITHUB_TOKEN", "GITHUB_APP_PRIVATE_KEY", "GITLAB_TOKEN")
+"""The variables that hold what opens a forge."""
 
 
 class Kind(StrEnum):
@@ -75,27 +77,6 @@ class Connection:
         """Whether there is a token to ask the forge with."""
         return bool(self.token or self.app)
 
-    def forge(self) -> Forge:
-        """Return the forge; it connects when it is first asked.
-
-        Raises:
-            UsageProblem: the library that speaks to it is not installed.
-
-        """
-        match self.kind:
-            case Kind.GITHUB:
-                from refactor.pull_request.github import GitHubForge
-
-                return GitHubForge(self)
-            case Kind.GITLAB:
-                from refactor.pull_request.gitlab import GitLabForge
-
-                return GitLabForge(self)
-            case Kind.NONE:
-                from refactor.pull_request.files import Files
-
-                return Files(self.output)
-
     def locate(self, address: str) -> Remote:
         """Return where a folder, clone or address is fetched from.
 
@@ -103,7 +84,7 @@ class Connection:
             RepositoryProblem: it cannot be read, or is not on this forge, whose token is for its own server alone.
 
         """
-        remote = Remote.of(_source(address))
+        remote = Remote.of(source(address))
         if self.kind is not Kind.NONE and not self.holds(remote):
             raise RepositoryProblem(
                 f"{show(remote.url)} is not on {self.server}; say --forge none, or which server it is"
@@ -128,7 +109,7 @@ def kind_of(addresses: tuple[str, ...], environment: Mapping[str, str]) -> Kind:
     """
     for address in addresses:
         try:
-            remote = Remote.of(_source(address))
+            remote = Remote.of(source(address))
         except RepositoryProblem:
             continue
         if remote.protocol == "file":
@@ -155,18 +136,3 @@ def listed(file: Path) -> Iterator[str]:
         name = line.strip()
         if name and not name.startswith("#"):
             yield name
-
-
-def _source(address: str) -> str:
-    """Return where a clone came from; a bare repository, a clone that came from nowhere and an address are themselves."""
-    folder = Path(address)
-    if "://" in address or not folder.is_dir():
-        return address
-    top = next((each for each in (folder.resolve(), *folder.resolve().parents) if (each / ".git").exists()), None)
-    if top is None:
-        return address
-    origin = origin_of(top)
-    if origin is None:
-        return str(top)
-    is_path = "://" not in origin and ":" not in origin.partition("/")[0]
-    return str(top / origin) if is_path else origin

@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from refactor.pull_request.branches import Branch
     from refactor.pull_request.draft import Draft
     from refactor.pull_request.forge import Forge, Place, PullRequest
-    from refactor.pull_request.git import Git
     from refactor.pull_request.manners import Decision
     from refactor.pull_request.order import Allowance, Order
+    from refactor.pull_request.repository import Repository
     from refactor.pull_request.snapshot import Snapshot
 
 _SETTLED = (
@@ -30,7 +30,7 @@ class Deeds:
     """Where they are done: the branches at ``url``, the pull requests at ``place``."""
 
     name: str
-    git: Git
+    ours: Repository
     url: str
     place: Place
     order: Order
@@ -53,7 +53,7 @@ class Deeds:
                 assert draft.wanted is not None
                 assert text is not None
                 if push and self.order.push:
-                    self.git.push(self.url, name, draft.wanted.head, at)
+                    self.ours.push(self.url, name, draft.wanted.head, at)
         if isinstance(decision, Update):
             if self.order.push:
                 self.forge.edit(self.place, decision.pull.number, name, text, draft.base)
@@ -78,4 +78,4 @@ class Deeds:
             settled = State(state.keys, state.head, settled=True)
             self.forge.close(self.place, pull.number, branch, replaced(pull.body, settled), _SETTLED)
         if at:
-            self.git.push(self.url, branch, None, at)
+            self.ours.push(self.url, branch, None, at)

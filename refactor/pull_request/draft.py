@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
     from refactor.pull_request.branches import Branch
     from refactor.pull_request.forge import PullRequest
-    from refactor.pull_request.git import Git
     from refactor.pull_request.manners import Budget, Decision
+    from refactor.pull_request.objects import Objects
     from refactor.pull_request.order import Order
     from refactor.pull_request.proposal import Proposal
     from refactor.pull_request.snapshot import Snapshot
@@ -37,17 +37,17 @@ class Draft:
     def of(
         cls,
         proposal: Proposal,
-        git: Git,
+        objects: Objects,
         snapshot: Snapshot,
         order: Order,
         base: str,
         evidence: tuple[Evidence, ...] = (),
     ) -> Draft:
-        """Make the commits in ``git``."""
+        """Make the commits among ``objects``."""
         if not proposal.steps:
             return cls(proposal, base)
-        head = commit(git, snapshot, proposal, order.author, sign_off=order.sign_off)
-        return cls(proposal, base, Wanted(head, proposal.change, base), git.diff(snapshot.commit, head), evidence)
+        head = commit(objects, snapshot, proposal, order.author, sign_off=order.sign_off)
+        return cls(proposal, base, Wanted(head, proposal.change, base), objects.diff(snapshot.commit, head), evidence)
 
     def decision(self, branch: Branch | None, pulls: Sequence[PullRequest], budget: Budget) -> Decision:
         """Decide what becomes of it, given what is on the forge."""

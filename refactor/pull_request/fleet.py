@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
 
+from refactor.pull_request.files import Files
+from refactor.pull_request.forges import forge_of
 from refactor.pull_request.remote import public
 from refactor.pull_request.work import handle
 
@@ -53,9 +55,7 @@ class Fleet:
 
     def forge(self) -> Forge:
         """Return the forge, or one that knows of nothing."""
-        from refactor.pull_request.files import Files
-
-        return self.connection.forge() if self.known else Files(None)
+        return forge_of(self.connection) if self.known else Files(None)
 
     def visit(self, address: str, forge: Forge) -> tuple[Outcome, ...]:
         """Do one repository."""

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from refactor.pull_request.git import CommitText
+    from refactor.pull_request.objects import CommitText
 
 _LAST_LINE = re.compile(
     r"(?P<text>.*)\nDockwright-Seal: (?P<part>\d{1,4})/(?P<parts>\d{1,4}) (?P<change>[0-9a-f]{32}) (?P<seal>[0-9a-f]{32})\n",

@@ -21,7 +21,7 @@ from refactor.pull_request.problems import RepositoryProblem
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
-    from refactor.pull_request.git import Git, TreeEntry
+    from refactor.pull_request.objects import Objects, TreeEntry
 
 _LINK = "120000"
 _PROGRAM = "100755"
@@ -55,7 +55,7 @@ def has_dockerfiles(entries: Iterable[TreeEntry]) -> bool:
     )
 
 
-def lay_out(git: Git, commit: str, entries: tuple[TreeEntry, ...], folder: Path) -> Snapshot:
+def lay_out(objects: Objects, commit: str, entries: tuple[TreeEntry, ...], folder: Path) -> Snapshot:
     """Write ``entries`` of ``commit`` below ``folder``, which is empty.
 
     Raises:
@@ -63,16 +63,16 @@ def lay_out(git: Git, commit: str, entries: tuple[TreeEntry, ...], folder: Path)
 
     """
     try:
-        return _lay_out(git, commit, entries, folder)
+        return _lay_out(objects, commit, entries, folder)
     except OSError as error:
         raise RepositoryProblem(f"its files cannot be laid out in {show(folder)}: {because(error)}") from None
 
 
-def _lay_out(git: Git, commit: str, entries: tuple[TreeEntry, ...], folder: Path) -> Snapshot:
+def _lay_out(objects: Objects, commit: str, entries: tuple[TreeEntry, ...], folder: Path) -> Snapshot:
     root = Path(os.path.realpath(folder))
     (root / ".git").mkdir(parents=True)  # where searches for settings and ignore files end
     sound = [entry for entry in entries if _is_sound(entry.path)]
-    absent = git.missing(commit)
+    absent = objects.missing(commit)
     notes = []
     here: dict[str, list[TreeEntry]] = {}
     for entry in sound:
@@ -83,7 +83,7 @@ def _lay_out(git: Git, commit: str, entries: tuple[TreeEntry, ...], folder: Path
     links: list[tuple[Path, bytes]] = []
     stored = 0
     filters = False
-    for oid, data in git.blobs(tuple(here)):
+    for oid, data in objects.blobs(tuple(here)):
         pointer = data.startswith(_POINTERS)
         for entry in here[oid]:
             path = root / entry.path

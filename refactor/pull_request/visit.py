@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Mapping
 
     from refactor.pull_request.forge import Forge, Place
-    from refactor.pull_request.git import Git, Head
     from refactor.pull_request.order import Allowance, Order
+    from refactor.pull_request.repository import Head, Repository
 
 _HOUR = timedelta(hours=1)
 _EARLIER = "its images did not hold when an earlier run built them"
@@ -34,10 +34,10 @@ _EARLIER = "its images did not hold when an earlier run built them"
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """A repository, called ``name`` in the summary, that is at ``place`` and fetched into ``git``."""
+    """A repository, called ``name`` in the summary, that is at ``place`` and fetched into ``ours``."""
 
     name: str
-    git: Git
+    ours: Repository
     place: Place
     order: Order
     forge: Forge
@@ -45,19 +45,19 @@ class Visit:
 
     def outcomes(self) -> Iterator[Outcome]:
         """Yield what becomes of each branch, or of the repository where it has none."""
-        head = self.git.head(branches.PREFIX)
+        head = self.ours.head(branches.PREFIX)
         if head is None:
             yield Outcome(self.name, Action.LEAVE, "the repository is empty")
             return
-        own = self.place.push_url == self.git.remote.url
-        there = head.ours if own else self.git.branches(self.place.push_url, branches.PREFIX)
-        base = self.git.fetch_base(head.branch, whole=not own, large=self.order.proof is not None)
-        entries = self.git.tree(base)
+        own = self.place.push_url == self.ours.remote.url
+        there = head.ours if own else self.ours.branches(self.place.push_url, branches.PREFIX)
+        base = self.ours.fetch_base(head.branch, whole=not own, large=self.order.proof is not None)
+        entries = self.ours.objects.tree(base)
         with TemporaryDirectory(prefix="dockwright-", ignore_cleanup_errors=True) as folder:
             snapshot = Snapshot(Path(folder), base, {}, "", ())
             proposals: tuple[Proposal, ...] = ()
             if has_dockerfiles(entries):
-                snapshot = lay_out(self.git, base, entries, Path(folder, "tree"))
+                snapshot = lay_out(self.ours.objects, base, entries, Path(folder, "tree"))
                 proposals = propose(snapshot, self.order.job, self.order.grouping)
             stale = sorted(set(there) - {each.branch for each in proposals})
             proposals += tuple(Proposal(branch, (), ()) for branch in stale if self._is_of_this_grouping(branch))
@@ -80,19 +80,19 @@ class Visit:
     ) -> Outcome:
         name = whole.branch
         try:
-            branch = branches.look(self.git, self._url, name) if name in there else None
+            branch = branches.look(self.ours, self._url, name) if name in there else None
             pulls = self.forge.pulls(self.place, name)
             recent = sum(datetime.now(UTC) - pull.created < _HOUR for pull in pulls)
             budget = Budget(self._open_left(there, name, opened), self.allowance.left(recent))
             allowed = less(whole, refused_keys(pulls, whole.keys), self.order.job, snapshot)
             known = self._less_doubted(allowed, doubted_keys(pulls), snapshot)
-            draft = Draft.of(known, self.git, snapshot, self.order, head.branch)
+            draft = Draft.of(known, self.ours.objects, snapshot, self.order, head.branch)
             decision = draft.decision(branch, pulls, budget)
             if self.order.proof and allowed.steps and not (draft.wanted and isinstance(decision, Leave)):
                 held, evidence = proven(allowed, snapshot, self.order.job, self.order.proof)
-                draft = Draft.of(held, self.git, snapshot, self.order, head.branch, evidence)
+                draft = Draft.of(held, self.ours.objects, snapshot, self.order, head.branch, evidence)
                 decision = draft.decision(branch, pulls, budget)
-            deeds = Deeds(self.name, self.git, self._url, self.place, self.order, self.forge, self.allowance)
+            deeds = Deeds(self.name, self.ours, self._url, self.place, self.order, self.forge, self.allowance)
             return _with_errors(deeds.do(decision, draft, branch, snapshot), draft.proposal)
         except LostRace as error:
             return Outcome(self.name, Action.LEAVE, f"another run is at work: {error}", name)
@@ -122,7 +122,7 @@ class Visit:
 
     @property
     def _url(self) -> str:
-        return "origin" if self.place.push_url == self.git.remote.url else self.place.push_url
+        return "origin" if self.place.push_url == self.ours.remote.url else self.place.push_url
 
 
 def _with_errors(outcome: Outcome, proposal: Proposal) -> Outcome:

@@ -6,8 +6,8 @@ from dataclasses import replace as with_changes
 from typing import TYPE_CHECKING
 
 from refactor.errors import DockwrightError
-from refactor.pull_request.git import repository
 from refactor.pull_request.outcome import Action, Outcome
+from refactor.pull_request.repository import repository
 from refactor.pull_request.visit import Visit
 
 if TYPE_CHECKING:
@@ -27,8 +27,8 @@ def handle(
         place = forge.place(remote.path, remote.url, order.fork)
         if place.archived:
             return (Outcome(name, Action.LEAVE, "the repository is archived"),)
-        with repository(_opened(remote, place)) as git:
-            return tuple(Visit(name, git, place, order, forge, allowance).outcomes())
+        with repository(_opened(remote, place)) as ours:
+            return tuple(Visit(name, ours, place, order, forge, allowance).outcomes())
     except DockwrightError as error:
         return (Outcome(name, Action.FAIL, str(error), exit_code=error.exit_code),)
 

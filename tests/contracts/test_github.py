@@ -20,6 +20,7 @@ import pytest
 from refactor.pull_request.body import Text
 from refactor.pull_request.connection import Connection, Kind
 from refactor.pull_request.forge import Forge, Place, Wishes
+from refactor.pull_request.forges import forge_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -97,7 +98,7 @@ def _wait(port: int, server: subprocess.Popen[bytes], log: Path) -> None:
 
 @pytest.fixture
 def github(prism: tuple[str, Path]) -> Forge:
-    return Connection(Kind.GITHUB, "https://github.com", prism[0], "token").forge()
+    return forge_of(Connection(Kind.GITHUB, "https://github.com", prism[0], "token"))
 
 
 def test_every_request_fits_the_contract(github: Forge, prism: tuple[str, Path]) -> None:
