@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 import click
 
 from refactor.errors import DockwrightError, UsageProblem, show
+from refactor.locking.command import lock
 from refactor.pull_request.command import pr
 from refactor.reports import FORMS
 from refactor.selection import SELECTION, complete, files_below, job_of, standard_input
@@ -64,7 +65,7 @@ def main() -> None:
 
     Exit codes: 0 nothing to change, or written, or proven; 1 diff printed a difference, or verify found one; 2 wrong usage or
     nothing found; 3 a file is not readable as a Dockerfile; 4 a transform broke a promise; 5 a file could not be written,
-    or there is no engine to build with; 7 a repository was not done.
+    there is no engine to build with, or a registry did not answer; 7 a repository was not done.
     """
 
 
@@ -169,6 +170,7 @@ def fix(request: _Request, form: Form, interactive: bool) -> None:
 
 
 main.add_command(verify)
+main.add_command(lock)
 
 
 @main.command()

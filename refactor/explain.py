@@ -8,6 +8,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from refactor.context import Context
+from refactor.locking.table import lock_in
 from refactor.patch import make_patch
 from refactor.plan import make_plan
 from refactor.registry import Choice
@@ -61,7 +62,8 @@ def example_diff(transform: Transform) -> str:
         for name, text in transform.example_files:
             (Path(folder) / name).write_text(text, "utf-8")
         context = Context.open(Path(folder)) if transform.example_files else None
-        plan = make_plan(transform.example.encode(), (Choice(transform),), context, Safety.REVIEW)
+        choice = Choice(transform, lock=lock_in(Path(folder)))
+        plan = make_plan(transform.example.encode(), (choice,), context, Safety.REVIEW)
     patch = make_patch("Dockerfile", plan.before.text, plan.after.text)
     return patch.text if patch else ""
 

@@ -67,6 +67,13 @@ class ImageReference:
         reads_as_registry = slash and _split_registry(self.name)[0] is not None
         return f"{_HUB}/{self.name}" if reads_as_registry else self.name
 
+    @property
+    def repository(self) -> str:
+        """The whole name of the repository, its registry in front: ``docker.io/library/ubuntu`` for ``ubuntu``."""
+        if self.registry is not None and self.registry not in _HUBS:
+            return f"{self.registry}/{self.name}"
+        return f"{_HUB}/{self.name}" if "/" in self.name else f"{_HUB}/library/{self.name}"
+
     def __str__(self) -> str:
         registry = "" if self.registry is None else f"{self.registry}/"
         tag = "" if self.tag is None else f":{self.tag}"

@@ -199,7 +199,7 @@ class _Run:
             return
         document = optouts.marked(self.document, transform)
         try:
-            outcomes = list(transform.outcomes(document, self.context, dict(choice.options)))
+            outcomes = list(transform.outcomes(document, self.context, dict(choice.options), choice.lock))
         except Exception as error:
             raise BrokenTransform(transform.name, f"it failed with {type(error).__name__}: {error}") from error
         for outcome in outcomes:

@@ -10,6 +10,7 @@ from functools import cache
 from typing import TYPE_CHECKING
 
 from refactor.errors import UsageProblem, did_you_mean
+from refactor.locking.table import NOTHING_LOCKED, Lock
 from refactor.transform import Transform
 
 if TYPE_CHECKING:
@@ -23,10 +24,11 @@ GROUP = "dockwright.transforms"
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """A transform that is to run, with the options that it is to run with."""
+    """A transform that is to run, with the options and the lock that it is to run with."""
 
     transform: Transform
     options: tuple[tuple[str, OptionValue], ...] = ()
+    lock: Lock = NOTHING_LOCKED
 
 
 @cache
@@ -87,8 +89,10 @@ def named(name: str) -> Transform:
     raise UsageProblem(f"there is no transform {name}{did_you_mean(name, names)} (dockwright list shows them all)")
 
 
-def choose(only: Iterable[str], skip: Iterable[str], options: Iterable[OptionSetting]) -> tuple[Choice, ...]:
-    """Return what is to run: all transforms, or those of ``only``, without those of ``skip``, with their options.
+def choose(
+    only: Iterable[str], skip: Iterable[str], options: Iterable[OptionSetting], lock: Lock = NOTHING_LOCKED
+) -> tuple[Choice, ...]:
+    """Return what is to run: all transforms, or those of ``only``, without those of ``skip``, with their options and the lock.
 
     Raises:
         UsageProblem: a name is unknown.
@@ -105,6 +109,7 @@ def choose(only: Iterable[str], skip: Iterable[str], options: Iterable[OptionSet
                 for option in given
                 if option.transform == transform.name
             ),
+            lock,
         )
         for transform in transforms()
         if transform.name in wanted

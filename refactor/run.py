@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from refactor.errors import BrokenTransform, DockwrightError, Unreadable
 from refactor.files.source import Source, read
+from refactor.locking.table import NOTHING_LOCKED, Lock
 from refactor.transform import Safety
 
 if TYPE_CHECKING:
@@ -41,6 +42,7 @@ class Job:
         options: what was set for them.
         gate: what is at least as sure is made.
         context: the build context, or None for the folder of each file.
+        lock: which images the project has locked; the settings alone say so.
 
     """
 
@@ -49,6 +51,7 @@ class Job:
     options: tuple[OptionSetting, ...] = ()
     gate: Safety | None = None
     context: Path | None = None
+    lock: Lock = NOTHING_LOCKED
 
     def with_settings(self, settings: Settings) -> Job:
         """Return this job with what it leaves open taken from ``settings``."""
@@ -63,6 +66,7 @@ class Job:
             settings.options + self.options,
             gate,
             self.context or context,
+            settings.lock,
         )
 
 
@@ -200,7 +204,7 @@ class _Worker:
         from refactor.registry import choose
 
         if job not in self._choices:
-            self._choices[job] = choose(job.only, job.skip, job.options)
+            self._choices[job] = choose(job.only, job.skip, job.options, job.lock)
         planner = _Planner(self._choices[job], job.gate or Safety.PROVEN)
         approval = self.approval(name) if self.approval else None
         form = form_of(source.path) if source else None

@@ -6,10 +6,12 @@ The transforms are not known here: the registry hands in their schemas.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Literal, TypeAlias, TypeVar, get_args
 
 from refactor.errors import UsageProblem, did_you_mean
+from refactor.files.folders import upwards
+from refactor.locking.table import NOTHING_LOCKED, Lock, lock_above
 from refactor.tables import KINDS, Table, table_in
 
 if TYPE_CHECKING:
@@ -59,7 +61,9 @@ class OptionSetting:
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What to run and how. ``exclude`` and ``context`` are relative to the folder of ``file``, where they were read.
+    """What to run and how, and which images the project has locked.
+
+    ``exclude`` and ``context`` are relative to the folder of ``file``, where they were read; ``lock`` has a file of its own.
 
     ``preset`` and ``only`` both say which transforms run, so at most one of them is given.
     """
@@ -72,18 +76,23 @@ class Settings:
     context: str | None = None
     options: tuple[OptionSetting, ...] = ()
     file: Path | None = None
+    lock: Lock = NOTHING_LOCKED
 
 
 def load(folder: Path, known: Mapping[str, Schema]) -> Settings:
-    """Read the nearest settings, from ``folder`` up to the root of its repository; without any, the defaults.
+    """Read the nearest settings and lock, from ``folder`` up to the root of its repository; without any, the defaults.
 
     A pyproject.toml without ``[tool.dockwright]`` is passed over; next to a .dockwright.toml it is not looked at.
 
     Raises:
-        UsageProblem: the file is no TOML, or has a key, a type or a name in it that is not known.
+        UsageProblem: a file is no TOML, or has a key, a type or a name in it that is not known.
 
     """
-    for place in _upwards(folder.resolve()):
+    return replace(_nearest(folder, known), lock=lock_above(folder))
+
+
+def _nearest(folder: Path, known: Mapping[str, Schema]) -> Settings:
+    for place in upwards(folder.resolve()):
         for name, path in ((".dockwright.toml", ()), ("pyproject.toml", ("tool", "dockwright"))):
             found = table_in(place / name, path)
             if found is not None:
@@ -107,13 +116,6 @@ def parse_override(text: str, schemas: Mapping[str, Schema]) -> OptionSetting:
         raise UsageProblem(f"{where}: there is no transform {transform}{did_you_mean(transform, schemas)}")
     spec = _spec(schemas[transform], option, where)
     return OptionSetting(transform, spec.name, _from_text(value.strip(), spec, where), where)
-
-
-def _upwards(folder: Path) -> Iterator[Path]:
-    for place in (folder, *folder.parents):
-        yield place
-        if (place / ".git").exists():
-            return
 
 
 def _settings(table: Table, known: Mapping[str, Schema]) -> Settings:

@@ -1,8 +1,8 @@
 """Golden cases and laws: the specification of every transform, also of those that other distributions bring.
 
 A case is a folder: ``before.Dockerfile``, ``after.diff`` (where something changes), ``report.txt``, and if it needs them
-``context/`` (the build context) and ``case.toml`` (``safety = "review"`` is the default, ``options = { name = value }``;
-the table ``run`` is for tests that build the images and run them).
+``context/`` (the build context), ``dockwright.lock`` and ``case.toml`` (``safety = "review"`` is the default,
+``options = { name = value }``; the table ``run`` is for tests that build the images and run them).
 It lies in ``golden/<transform>/<case>/``, or in ``golden/_together/<case>/`` where all built-in transforms run in order.
 
     @pytest.mark.parametrize("case", cases(Path("golden")), ids=str)
@@ -22,6 +22,7 @@ from typing import TYPE_CHECKING
 from refactor.context import Context
 from refactor.document import Document
 from refactor.errors import UsageProblem, did_you_mean
+from refactor.locking.table import lock_in
 from refactor.patch import Patch, apply_patch, make_patch
 from refactor.plan import Plan, make_plan
 from refactor.registry import Choice, named, transforms
@@ -194,12 +195,12 @@ def _case(folder: Path) -> Case:
     gate = _GATES[safety]
     if folder.parent.name == TOGETHER:
         asked = [each for each in transforms() if gate is Safety.REVIEW or each.safety is not Safety.REVIEW]
-        return Case(folder, tuple(map(Choice, asked)), gate)
+        return Case(folder, tuple(Choice(each, lock=lock_in(folder)) for each in asked), gate)
     options = tuple(
         (name.replace("-", "_"), tuple(value) if isinstance(value, list) else value)
         for name, value in said.get("options", {}).items()
     )
-    return Case(folder, (Choice(named(folder.parent.name), options),), gate)
+    return Case(folder, (Choice(named(folder.parent.name), options, lock_in(folder)),), gate)
 
 
 def _line_ends(document: Document) -> set[str]:

@@ -3,8 +3,9 @@
     @transform(safety=Safety.SAFE, refusals={"archive": "…"}, references=("https://…",), example="FROM …")
     def add_to_copy(document: Document, context: Context | None, *, some_option: bool = False) -> Outcomes:
 
-The function is named as its module is, takes the document, the build context where it asks for it by that name, and its
-options as keyword parameters: the signature is the schema for the command line, the settings and the documentation.
+The function is named as its module is, takes the document, the build context and the lock where it asks for them by these
+names, and its options as keyword parameters: the signature is the schema for the command line, the settings and the
+documentation.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING, Literal, TypeAlias
 
+from refactor.locking.table import NOTHING_LOCKED, Lock
 from refactor.settings import OptionSpec, OptionValue, Schema
 
 if TYPE_CHECKING:
@@ -105,8 +107,9 @@ class Transform:
         guide: the rows of the guide that it carries out.
         rules: the hadolint codes and BuildKit checks that ask for the same; their opt-outs count as this transform's.
         example: a Dockerfile that it changes.
-        example_files: the files of the example's build context, with what is in them, where it looks at one.
+        example_files: the files of the example's build context, with what is in them, where it looks at one; or its lock.
         takes_context: the generator wants the build context as well.
+        takes_lock: it wants to know which images the project has locked.
 
     """
 
@@ -127,6 +130,7 @@ class Transform:
     example: str
     example_files: tuple[tuple[str, str], ...]
     takes_context: bool
+    takes_lock: bool
 
     @property
     def hadolint_rules(self) -> tuple[str, ...]:
@@ -148,11 +152,16 @@ class Transform:
         kinds = {kind.slug: kind.sentence for kind in self.refusals}
         return f"{kinds[refusal.slug]}: {refusal.detail}" if refusal.detail else kinds[refusal.slug]
 
-    def outcomes(self, document: Document, context: Context | None, options: Mapping[str, OptionValue]) -> Outcomes:
+    def outcomes(
+        self,
+        document: Document,
+        context: Context | None,
+        options: Mapping[str, OptionValue],
+        lock: Lock = NOTHING_LOCKED,
+    ) -> Outcomes:
         """Run it over ``document``; ``options`` are by the names of its keyword parameters."""
-        if self.takes_context:
-            return self.run(document, context, **options)
-        return self.run(document, **options)
+        surroundings = ((self.takes_context, context), (self.takes_lock, lock))
+        return self.run(document, *(given for taken, given in surroundings if taken), **options)
 
 
 _TYPE_NAMES: dict[str, Literal["bool", "int", "str", "list"]] = {
@@ -216,6 +225,7 @@ def transform(
             example=example,
             example_files=tuple((example_files or {}).items()),
             takes_context=any(parameter.name == "context" for parameter in parameters),
+            takes_lock=any(parameter.name == "lock" for parameter in parameters),
         )
 
     return decorate

@@ -89,13 +89,13 @@ def test_every_setting_is_mentioned() -> None:
         assert re.search(rf"\b{key}\b", section), f"{key} is not in the README's section on settings"
 
 
-@pytest.mark.parametrize("command", ["diff", "fix", "verify", "report", "list", "explain", "new", "pr"])
+@pytest.mark.parametrize("command", ["diff", "fix", "verify", "lock", "report", "list", "explain", "new", "pr"])
 def test_every_command_and_option_is_mentioned(command: str) -> None:
     assert f"dockwright {command}" in README
     for parameter in main.commands[command].params:
         for name in parameter.opts if parameter.param_type_name == "option" else ():
             assert name in README or not name.startswith("--"), f"{name} is not in the README"
-    assert set(main.commands) == {"diff", "fix", "verify", "report", "list", "explain", "new", "pr"}
+    assert set(main.commands) == {"diff", "fix", "verify", "lock", "report", "list", "explain", "new", "pr"}
 
 
 def test_every_form_of_report_is_in_the_table() -> None:

@@ -14,6 +14,7 @@ from transforms.key_value_env import key_value_env
 from transforms.maintainer_to_label import maintainer_to_label
 from transforms.merge_runs import merge_runs
 from transforms.no_install_recommends import no_install_recommends
+from transforms.pin_base_image import pin_base_image
 from transforms.pipefail import pipefail
 from transforms.secret_mounts import secret_mounts
 from transforms.split_stages import split_stages
@@ -21,6 +22,7 @@ from transforms.workdir import workdir
 
 ALL = (
     split_stages,
+    pin_base_image,
     workdir,
     as_casing,
     maintainer_to_label,

@@ -1,0 +1,5 @@
+ARG BASE=node
+ARG NOTHING=scratch
+FROM debian:13-slim AS node
+FROM $BASE
+FROM $NOTHING

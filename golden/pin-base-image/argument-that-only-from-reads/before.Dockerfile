@@ -1,0 +1,7 @@
+ARG BASE="node" TOOLS=python:latest
+ARG PLATFORM=linux/amd64
+FROM --platform=$PLATFORM ${BASE} AS build
+ARG PLATFORM
+RUN echo $PLATFORM
+FROM $BASE
+FROM $TOOLS

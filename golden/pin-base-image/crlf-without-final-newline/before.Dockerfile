@@ -1,0 +1,6 @@
+from node
+# first
+RUN x
+from node \
+  as b
+copy --from=node a b

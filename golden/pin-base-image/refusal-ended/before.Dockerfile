@@ -1,0 +1,23 @@
+FROM openjdk:17-jdk-slim
+FROM openjdk:27-ea-slim
+FROM centos
+FROM node:14-alpine
+FROM node:14.17.0
+FROM node:erbium-slim
+FROM node:24-bullseye-slim
+FROM nginx:1.27-alpine3.19
+FROM python:2
+FROM python:3
+FROM python:3.10
+FROM python:3.13
+FROM golang:1.2
+FROM golang:1.26
+FROM debian:buster-slim
+FROM debian:13
+FROM ubuntu:18.04
+FROM ubuntu:24.04
+FROM alpine:3.1
+FROM alpine:3.22
+FROM php:7.4-fpm
+FROM acme/node:14
+COPY --from=ruby:2.7 /usr/local /usr/local
