@@ -39,6 +39,9 @@ _NOT_RUN = re.compile(
     r"|[._](test|spec|stories)\.\w+$|\.config\.\w+$|\.min\.js$|\.d\.ts$|(^|/)(gulpfile|Gruntfile|webpack\.\w+)\.\w+$"
 )
 _DEEPEST = 5
+_BIN = "node_modules/.bin"
+_EVERYBODYS = ("/usr/local/bin", "/usr/bin")
+_PRODUCTION = frozenset({"--production", "--prod", "-P", "--omit=dev", "--only=production", "--only=prod"})
 
 
 def node_runtime(application: Application) -> Runtime | None:
@@ -50,17 +53,17 @@ def node_runtime(application: Application) -> Runtime | None:
     """
     if application.base.name != "node":
         return None
-    installed = _installs(application)
+    installs = _installs(application)
     span = application.start.instructions[-1].span
     major = application.base.version.partition(".")[0].removeprefix("v")
     # Who asks for one release of a major version gets that.
     image, node = NODE.get(major if application.base.version == major else "", (CC, _CARRIED))
-    for folder in {application.directory, *installed}:
+    for folder in {application.directory, *installs.folders}:
         manifest = manifest_at(application.placement, folder, span)
         for name in sorted(manifest.dependencies | manifest.development) if manifest else ():
             if reason := why_not(name):
                 raise Obstacle("distribution", f"{name} {reason}", span)
-    start = _Start(application, node)
+    start = _Start(application, node, installs)
     if application.tag is None:
         image, node = slim_image(application.base), "node"
         require_startable(application, lambda word: word in ("node", *_MANAGERS))
@@ -77,7 +80,10 @@ def node_runtime(application: Application) -> Runtime | None:
     )
     packages = libraries(application.traces.packages)
     native = (
-        image == CC or init or packages or any(may_be_native(application.placement, folder) for folder in installed)
+        image == CC
+        or init
+        or packages
+        or any(may_be_native(application.placement, folder) for folder in installs.folders)
     )
     within = tuple(path for path in roots if not is_below(path, "/etc"))
     closure_roots = (*((node,) if image == CC else ()), *((init.program,) if init else ()), *within)
@@ -92,9 +98,18 @@ def node_runtime(application: Application) -> Runtime | None:
     )
 
 
-def _installs(application: Application) -> tuple[str, ...]:
-    """Return the folders in which packages were installed, and add what that leaves to the application's traces."""
+@dataclass(frozen=True, slots=True)
+class _Installs:
+    """``folders`` have packages of their own; ``production`` tells that none may be there which only developers want."""
+
+    folders: tuple[str, ...]
+    production: bool
+
+
+def _installs(application: Application) -> _Installs:
+    """Return where packages were installed, and add what that leaves to the application's traces."""
     folders: list[str] = []
+    production = application.environment.get("NODE_ENV") == "production"
     for deed in application.traces.rest:
         name = deed.name or ""
         if name not in _BUILDERS or deed.directory is None:
@@ -110,6 +125,7 @@ def _installs(application: Application) -> tuple[str, ...]:
         if asked is None or asked.action is not Action.INSTALL or is_global:
             continue
         folders.append(deed.directory)
+        production = production or not _PRODUCTION.isdisjoint(deed.arguments)
         manifest = manifest_at(application.placement, deed.directory, deed.instruction.span)
         named = bool(asked.operands)
         if named or (manifest and (manifest.dependencies or manifest.development)):
@@ -121,7 +137,7 @@ def _installs(application: Application) -> tuple[str, ...]:
         )
     if any(path.endswith("/.pnp.cjs") for path in application.placement.files()):
         raise Obstacle("program", "yarn's Plug'n'Play", application.start.instructions[-1].span)
-    return tuple(dict.fromkeys(folders))
+    return _Installs(tuple(dict.fromkeys(folders)), production)
 
 
 @dataclass(slots=True)
@@ -130,6 +146,7 @@ class _Start:
 
     application: Application
     node: str
+    installs: _Installs
     environment: tuple[tuple[str, str], ...] = ()
 
     def resolved(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
@@ -170,10 +187,12 @@ class _Start:
         if text is not None:
             if is_shell_script(words[0], text):
                 raise Obstacle("entry-script", self.application.placement.source(self._path(words[0])), span)
-            if words[0].endswith(_SOURCES) or interpreter_of(text) in ("node", "nodejs"):
+            if words[0].endswith(_SOURCES) or ("/" in words[0] and interpreter_of(text) in ("node", "nodejs")):
                 return (self.node, *words)
         if words[0].startswith("-"):
             return (self.node, *words)
+        if depth == 0 and "/" not in words[0]:
+            self._require_on_path(words[0])
         return self._bin(words)
 
     def _script(self, manager: str, arguments: tuple[str, ...], depth: int) -> tuple[str, ...]:
@@ -237,11 +256,31 @@ class _Start:
         span = application.start.instructions[-1].span
         name = words[0].removeprefix("./").removeprefix("node_modules/.bin/") if words else ""
         manifest = manifest_at(application.placement, application.directory, span)
-        brought = manifest is not None and BINS.get(name) in manifest.dependencies | manifest.development
+        there = manifest.dependencies if manifest else frozenset()
+        if manifest and not self.installs.production:
+            there |= manifest.development
         shims = any(deed.name == "pnpm" for deed in application.traces.rest)
-        if not brought or shims:
+        package = BINS.get(name)
+        if manifest and package in manifest.development - there:
+            raise Obstacle("program", f"{name}, which is installed for developers only", span)
+        if package not in there or application.directory not in self.installs.folders or shims:
             raise Obstacle("program", name, span)
-        return (self.node, posixpath.join(application.directory, "node_modules/.bin", name), *words[1:])
+        return (self.node, posixpath.join(application.directory, _BIN, name), *words[1:])
+
+    def _require_on_path(self, name: str) -> None:
+        """Make sure that PATH leads to the application's own packages before those that are installed for everybody.
+
+        Raises:
+            Obstacle: it does not.
+
+        """
+        folders = self.application.environment.get("PATH", "").split(":")
+        first = next(
+            (each for each in folders if each in (*_EVERYBODYS, posixpath.join(self.application.directory, _BIN))), ""
+        )
+        if not first.endswith(_BIN):
+            span = self.application.start.instructions[-1].span
+            raise Obstacle("program", f"{name}, for which PATH does not lead to {_BIN}", span)
 
     def _path(self, word: str) -> str:
         return posixpath.normpath(posixpath.join(self.application.directory, word))
