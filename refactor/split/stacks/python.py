@@ -60,7 +60,7 @@ def python_runtime(application: Application) -> Runtime | None:
     else:
         entry, command = programs.start()
     for name in sorted(installs.distributions):
-        if reason := why_not(name):
+        if reason := why_not(name, installs.distributions):
             raise Obstacle("distribution", f"{name} {reason}", application.start.instructions[-1].span)
     roots = [made.path for made in application.roots((_PREFIX,))]
     _require_sources(application, installs, roots)

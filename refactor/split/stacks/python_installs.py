@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from refactor.split.deeds import Deed
 
 _MODULES = names("pip venv virtualenv compileall ensurepip poetry pipenv uv unittest pytest")
-_NAME = re.compile(r"\s*([A-Za-z0-9][A-Za-z0-9._-]*)")
+_NAME = re.compile(r"\s*([A-Za-z0-9][A-Za-z0-9._-]*)\s*(?:\[([\w\s.,-]*)\])?")
 _SCRIPTS = re.compile(r"[\"']([\w.-]+)\s*=\s*[\w.]+:[\w.]+[\"']")
 _DEEPEST = 8
 _ELSEWHERE = (
@@ -171,8 +171,8 @@ def _of_pip(application: Application, deed: Deed, scripts: set[str]) -> set[str]
         literal = word.literal or ""
         if literal.startswith((".", "/")) and not literal.endswith((".whl", ".tar.gz", ".zip")):
             found |= _of_project(application, deed, scripts, literal.partition("[")[0])
-        elif (match := _NAME.match(literal)) and "://" not in literal:
-            found.add(normalised(match.group(1)))
+        elif "://" not in literal:
+            found |= _distributions(literal)
     for option in asked.options:
         flag, _, value = option.word.raw.partition("=")
         text = value or (option.value.literal if option.value else None) or ""
@@ -183,6 +183,15 @@ def _of_pip(application: Application, deed: Deed, scripts: set[str]) -> set[str]
         elif flag in ("-e", "--editable"):
             found |= _of_project(application, deed, scripts, text.partition("[")[0] or ".")
     return found
+
+
+def _distributions(requirement: str) -> set[str]:
+    """Return what a requirement names: `psycopg[c]` is psycopg and psycopg-c, as distributions for an extra are called."""
+    match = _NAME.match(requirement)
+    if match is None:
+        return set()
+    name, extras = match.group(1), match.group(2) or ""
+    return {normalised(name)} | {normalised(f"{name}-{extra.strip()}") for extra in extras.split(",") if extra.strip()}
 
 
 def _of_requirements(application: Application, deed: Deed, name: str, depth: int) -> set[str]:
@@ -198,8 +207,8 @@ def _of_requirements(application: Application, deed: Deed, name: str, depth: int
             found |= _of_requirements(
                 application, deed, posixpath.join(posixpath.dirname(path or ""), other.strip()), depth + 1
             )
-        elif line and not line.startswith(("#", "-")) and (match := _NAME.match(line)):
-            found.add(normalised(match.group(1)))
+        elif line and not line.startswith(("#", "-")):
+            found |= _distributions(line)
     return found
 
 
@@ -220,9 +229,11 @@ def _of_project(application: Application, deed: Deed, scripts: set[str], folder:
         project, poetry = _table(table, "project"), _table(_table(table, "tool"), "poetry")
         dependencies = project.get("dependencies", [])
         if isinstance(dependencies, list):
-            found |= {normalised(match.group(1)) for each in dependencies if (match := _NAME.match(str(each)))}
+            found.update(*(_distributions(str(each)) for each in dependencies))
         for section in (_table(poetry, "dependencies"), _table(table, "packages")):
-            found |= {normalised(each) for each in section}
+            for each in section:
+                extras = _table(section, each).get("extras", [])
+                found |= _distributions(f"{each}[{','.join(map(str, extras if isinstance(extras, list) else []))}]")
         scripts |= set(_table(project, "scripts")) | set(_table(poetry, "scripts"))
     for name in ("setup.py", "setup.cfg"):
         text = _text(application, deed, posixpath.join(here, name)) or ""

@@ -33,12 +33,14 @@ _REASONS = {
     "libusb1 pysodium "
     "camelot-py ghostscript pyopengl python-vlc sounddevice pyopenjtalk xhtml2pdf svglib rlpycairo "
     "openslide-python python-libsass "
-    "pyttsx3 pyudev pylibdmtx zxing-cpp-python psd-tools-cairo gdal pygdal django-weasyprint flask-weasyprint",
+    "psycopg pyttsx3 pyudev pylibdmtx zxing-cpp-python psd-tools-cairo gdal pygdal django-weasyprint flask-weasyprint",
     "needs a driver beside it": "mysqlclient pyodbc cx-oracle ibm-db mssql-django django-mssql-backend",
     "needs what a desktop has": "pyqt5 pyqt6 pyside2 pyside6 pygobject dbus-python wxpython kivy pygame pyaudio "
     "pyscard",
     "needs data that is fetched beside it": "nltk mecab-python3 pyproj-data jieba-data",
 }
+_WITHOUT = {"psycopg": frozenset({"psycopg-binary", "psycopg-c"})}
+"""What makes up for it: with one of these nothing is looked up any more."""
 _WHY = {name: why for why, text in _REASONS.items() for name in text.split()}
 
 SCRIPTS = {
@@ -78,6 +80,6 @@ def normalised(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
-def why_not(name: str) -> str | None:
-    """Return why an application with this distribution stays as it is, or None; ``name`` is normalised."""
-    return _WHY.get(name)
+def why_not(name: str, distributions: frozenset[str]) -> str | None:
+    """Return why an application with this distribution among others stays as it is, or None; names are normalised."""
+    return None if distributions & _WITHOUT.get(name, frozenset()) else _WHY.get(name)

@@ -1,0 +1,3 @@
+import psycopg
+
+print(psycopg.pq.__impl__)
