@@ -17,6 +17,7 @@ from refactor.dockerfile.second_reader import Seen, agree
 from refactor.document import Document
 from refactor.edit import Edit, OverlapError, Rewrite, apply
 from refactor.errors import BrokenTransform, Unreadable
+from refactor.secrets import veiled
 from refactor.transform import Finding, Refusal, Safety, Transform
 
 if TYPE_CHECKING:
@@ -165,7 +166,8 @@ class _Run:
                 self.refusals.append(self._left(choice.transform, outcome))
                 continue
             safety = outcome.safety or choice.transform.safety
-            change = Change(choice.transform.name, self._line(outcome.span.start), outcome.message, safety)
+            line, message = self._line(outcome.span.start), veiled(outcome.message)
+            change = Change(choice.transform.name, line, message, safety)
             if not safety.within(self.gate):
                 self.held.append(change)
             elif self._is_declined(outcome, change, edits):
@@ -254,7 +256,7 @@ class _Run:
 
     def _left(self, transform: Transform, refusal: Refusal) -> Left:
         try:
-            sentence = transform.sentence(refusal)
+            sentence = veiled(transform.sentence(refusal))
         except KeyError as error:
             raise BrokenTransform(
                 transform.name, f"it refuses with {refusal.slug!r}, which it does not declare"

@@ -3,25 +3,30 @@
 Nothing here, and nothing that is said of what is found, ever holds the value of a secret.
 
 Sources: ``getSecretsRegex`` in BuildKit's ``frontend/dockerfile/dockerfile2llb/validations.go`` (SecretsUsedInArgOrEnv), and
-for the shapes what GitHub, GitLab, npm, PyPI, Slack, Stripe, Google and AWS publish, so that leaked tokens can be found.
+for the shapes what GitHub, GitLab, npm, PyPI, Slack, Stripe, Google, AWS, Docker, DigitalOcean, Hugging Face and SendGrid
+publish, so that leaked tokens can be found; RFC 7519 for JSON Web Tokens.
 """
 
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from refactor.shell import Script
 from refactor.shells.programs import BUILTINS, names, program
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from refactor.shell import Command, Opaque
 
 _SECRET = names("apikey auth credential credentials key password pword passwd secret token")
 _NO_SECRET = names("public file version")
 _ABOUT_A_SECRET = names(
-    "algorithm backend cookie dir directory enable enabled env expiration expiry fingerprint folder format gpg header host "
-    "id ids issuer keyserver lifetime length method methods mode module name path pgp plugin port provider required "
+    "algorithm backend callback clientid cookie dir directory domain enable enabled endpoint env expiration expiry "
+    "fingerprint folder format gpg header host "
+    "id ide ids issuer keyserver lifetime length method methods mode module name path pgp plugin port provider realm required "
     "server size store strategy timeout ttl type uri url user username"
 )
 """Parts of names that BuildKit's check warns of as well, but whose values are written out on purpose: GPG_KEY, AUTH_TYPE."""
@@ -41,6 +46,12 @@ _SHAPES = (
     ("a PyPI token", re.compile(r"\bpypi-AgE[\w-]{50,}", re.ASCII)),
     ("a Slack token", re.compile(r"\bxox[abeoprs]-[A-Za-z0-9-]{10,}", re.ASCII)),
     ("a Stripe key", re.compile(r"\b[rs]k_live_[A-Za-z0-9]{16,}", re.ASCII)),
+    ("a Docker Hub token", re.compile(r"\bdckr_pat_[\w-]{20,}", re.ASCII)),
+    ("a DigitalOcean token", re.compile(r"\bdo[opr]_v1_[a-f0-9]{64}", re.ASCII)),
+    ("a Hugging Face token", re.compile(r"\bhf_[A-Za-z0-9]{34,}", re.ASCII)),
+    ("a SendGrid key", re.compile(r"\bSG\.[\w-]{22}\.[\w-]{43}", re.ASCII)),
+    ("a Slack webhook", re.compile(r"\bhooks\.slack\.com/services/T\w+/B\w+/\w{20,}", re.ASCII)),
+    ("a JSON Web Token", re.compile(r"\beyJ[\w-]{10,}\.eyJ[\w-]{10,}\.[\w-]{20,}", re.ASCII)),
     ("a private key", re.compile(r"-----BEGIN [A-Z ]*PRIVATE KEY-----[\s\\n]*[A-Za-z0-9+/=]{40}", re.ASCII)),
     ("a password in a URL", re.compile(r"\b[a-z][a-z0-9+.-]*://[^\s/:@$\"'<>{}]+:[^\s/:@$\"'<>{}*]+@[\w.-]", re.ASCII)),
 )
@@ -55,6 +66,9 @@ _DEAF = names(
 ) | (BUILTINS - names(". eval exec source export declare typeset set trap"))
 """Programs that look at no variables but a few of their own, none of which is anybody's secret."""
 
+_OPTIONS = names("--access-token --api-key --auth-token --password --passwd --secret --token")
+"""Options whose next word is a secret, whatever the program."""
+
 _KEEPERS = names(
     "aws bundle composer conda docker gcloud gem git gh glab helm huggingface-cli npm pip pipenv pnpm poetry sed tee yarn uv"
 )
@@ -68,18 +82,25 @@ def is_secret_name(name: str) -> bool:
 
 
 def is_secret_value(value: str) -> bool:
-    """Tell whether what a file gives such a variable may be secret: no number, path, address, switch or placeholder."""
+    """Tell whether what a file gives such a variable may be secret: no number, path, address, format, switch or placeholder."""
     plain = value.strip("\"'")
     if len(plain) < _SHORTEST or plain.isdecimal() or plain.lower() in _WORDS_WITHOUT_SECRET:
         return False
     if any(word in plain.lower() for word in _PLACEHOLDERS):
         return False
-    return not plain.startswith(("/", "./", "~", "<", "[", "*", "http://", "https://"))
+    return not plain.startswith(("/", "./", "~", "<", "[", "{", "*", "%", "http://", "https://"))
 
 
 def shape_of(text: str) -> str | None:
     """Return what kind of secret a text holds, told by its shape, or None."""
     return next((kind for kind, shape in _SHAPES if shape.search(text)), None)
+
+
+def veiled(text: str) -> str:
+    """Return a text with every secret that is told by its shape replaced by what kind of one it is."""
+    for kind, shape in _SHAPES:
+        text = shape.sub(f"[{kind}]", text)
+    return text
 
 
 def described(value: str) -> str:
@@ -97,6 +118,19 @@ def mentions(text: str, name: str) -> bool:
 def expands(text: str, name: str) -> bool:
     """Tell whether BuildKit would put the variable's value into a text."""
     return re.search(rf"\$(?:{re.escape(name)}(?!\w)|\{{{re.escape(name)}(?!\w))", text) is not None
+
+
+def written_in(script: Script | Opaque) -> Iterator[tuple[str, str]]:
+    """Yield the name and the value of each secret that a script writes out: in an assignment, an option or a setting."""
+    for command in script.commands if isinstance(script, Script) else ():
+        given = [(each.name, each.value.literal) for each in command.assignments if each.value]
+        words = [word.literal or "" for word in command.words]
+        given += [(name, value) for name, equals, value in (word.partition("=") for word in words) if equals]
+        given += [(option, value) for option, value in pairwise(words) if option in _OPTIONS]
+        for name, value in given:
+            plain = name.lstrip("-").replace("-", "_")
+            if value and is_secret_name(plain) and is_secret_value(value):
+                yield name.lstrip("-"), value
 
 
 def may_read(script: Script | Opaque, name: str) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from refactor.credential_files import credentials_copied
 from refactor.dockerfile.frontend import Known, frontend_knows, with_frontend
 from refactor.dockerfile.removal import without_words
 from refactor.dockerfile.variables import pairs
@@ -11,13 +12,24 @@ from refactor.document import runs_at
 from refactor.edit import Edit, Span
 from refactor.guide import Row
 from refactor.optouts import is_pragma
-from refactor.secrets import described, expands, is_secret_name, is_secret_value, keeper, may_read, mentions, shape_of
+from refactor.secrets import (
+    described,
+    expands,
+    is_secret_name,
+    is_secret_value,
+    keeper,
+    may_read,
+    mentions,
+    shape_of,
+    written_in,
+)
 from refactor.shells.run_shell import script_of, settings_of
 from refactor.transform import Finding, Outcomes, Refusal, Safety, transform
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from refactor.context import Context
     from refactor.dockerfile.lexing import Token
     from refactor.document import Document, Instruction
 
@@ -30,6 +42,8 @@ _NOT_EXPANDED = frozenset({"CMD", "ENTRYPOINT", "HEALTHCHECK", "SHELL"})
     guide=(Row.NO_SECRETS,),
     rules=("DL3064", "SecretsUsedInArgOrEnv"),
     refusals={
+        "copied": "a file with credentials goes into a layer, where it stays even if a later RUN removes it; mount it in the "
+        "RUN that needs it (--mount=type=secret), and replace what it holds if anybody got such an image",
         "comment": "a comment inside it, or one that a tool reads, would be lost or would speak of something else",
         "default": "its default is made of another variable, and a secret mount has no default",
         "frontend": "RUN --mount=type=secret,env= needs version 1.10 of the Dockerfile syntax; begin the file with "
@@ -50,7 +64,7 @@ _NOT_EXPANDED = frozenset({"CMD", "ENTRYPOINT", "HEALTHCHECK", "SHELL"})
     ),
     example="# syntax=docker/dockerfile:1\nFROM node:22-slim\nWORKDIR /app\nCOPY . .\nARG NPM_TOKEN\nRUN npm ci\n",
 )
-def secret_mounts(document: Document) -> Outcomes:
+def secret_mounts(document: Document, context: Context | None) -> Outcomes:
     """Give secrets to RUN as secret mounts instead of ARG.
 
     The value of an ARG is written into the history of the image, and ENV into its configuration, where `docker history` and
@@ -58,14 +72,19 @@ def secret_mounts(document: Document) -> Outcomes:
     nothing behind. An ARG is in the environment of every RUN below it, whether that names it or not (npm reads the token that
     an .npmrc names), so each RUN gets the mount but those which only run programs that look at no such variable. What counts
     as a secret is told by the name, as in BuildKit's check SecretsUsedInArgOrEnv, and by the shape of well-known tokens; of a
-    secret that is written out in the file nothing but its length and the first two characters is ever shown.
+    secret that is written out in the file nothing but its length and the first two characters is ever shown. Files that hold
+    credentials, by their names or by what is in them in the build context, are shown where COPY or ADD brings them.
 
     Left for review, because whoever builds must now say `--secret id=NAME` where it was `--build-arg NAME`; builders other
-    than BuildKit may not know the mount. Where the file names no frontend it gets a `# syntax=` line. A RUN that writes the
-    secret into a file leaves it in the image as before: the message names such a RUN.
+    than BuildKit may not know the mount, and no RUN is repeated because a secret has changed. Where the file names no
+    frontend it gets a `# syntax=` line. A RUN that writes the secret into a file leaves it in the image as before: the
+    message names such a RUN.
     Images that were built before hold the secret for good: whoever issued it has to replace it.
     """
     yield from _written_out(document)
+    for instruction in document.instructions:
+        for path in credentials_copied(instruction, context):
+            yield Refusal(instruction.span, "copied", path)
     names = dict.fromkeys(name for name, _, _ in _declared(document) if is_secret_name(name))
     moved: list[_Secret] = []
     for secret in (_Secret(document, name) for name in names):
@@ -103,7 +122,7 @@ class _Secret:
     @property
     def is_open(self) -> bool:
         """Whether no declaration gives it a value of its own: a secret that is written out is no caller's."""
-        return all("$" in value or not value.strip("\"'") for value in self._defaults)
+        return all("$" in value or not value.strip("\"'") for value in self.defaults)
 
     @property
     def is_left(self) -> bool:
@@ -112,7 +131,7 @@ class _Secret:
 
     def refusal(self) -> Refusal | None:
         """Return why it stays an ARG, or None."""
-        if any("$" in value for value in self._defaults):
+        if any("$" in value for value in self.defaults):
             return Refusal(self.span, "default", self.name)
         for user in self._other_users():
             slug = "onbuild" if user.trigger else "other-use"
@@ -129,7 +148,8 @@ class _Secret:
         return None
 
     @property
-    def _defaults(self) -> list[str]:
+    def defaults(self) -> list[str]:
+        """What each declaration gives it, with the quotes."""
         return [word.text.partition("=")[2] for _, word in self.declarations]
 
     def _other_users(self) -> Iterator[Instruction]:
@@ -163,8 +183,11 @@ def _written_out(document: Document) -> Iterator[Refusal]:
                 yield Refusal(instruction.span, "literal", f"{name}, {described(value)}")
             elif "$" in value and setting.keyword == "ENV" and instruction.stage in document.kept_stages:
                 yield Refusal(instruction.span, "runtime", name)
+        inside = dict(written_in(script_of(document, instruction))) if instruction.keyword == "RUN" else {}
+        for name, value in inside.items():
+            yield Refusal(instruction.span, "literal", f"{name}, {described(value)}")
         shape = shape_of(instruction.span.of(document.text))
-        if shape and not any(is_secret_name(name) and shape_of(value) for name, value in given):
+        if shape and not any(is_secret_name(name) and shape_of(value) for name, value in (*given, *inside.items())):
             yield Refusal(instruction.span, "literal", shape)
 
 
@@ -217,4 +240,6 @@ def _said(document: Document, secret: _Secret) -> str:
     change = (
         f"{name} is mounted for the {runs_at(secret.readers)}: build with --secret id={name}, not --build-arg {name}"
     )
-    return "; ".join((change, *keepers))
+    was_empty = any("=" in word.text for _, word in secret.declarations)
+    unset = [f"without it {name} is not set, where it was empty"] if was_empty else []
+    return "; ".join((change, *unset, *keepers))
