@@ -11,7 +11,7 @@ import tomllib
 from typing import TYPE_CHECKING
 
 from refactor.split.distroless import BASE, CC, STATIC
-from refactor.split.healthcheck import healthcheck_of
+from refactor.split.healthcheck import Probe, healthcheck_of
 from refactor.split.leftovers import data_of
 from refactor.split.obstacle import Obstacle
 from refactor.split.packages import libraries
@@ -30,9 +30,15 @@ _SOURCES = {
     "c": (".c", ".h", ".cc", ".cpp", ".cxx", ".hpp", ".hh", ".s", ".S"),
 }
 _IGNORED = {"go": ("vendor", "testdata"), "rust": ("target", "tests", "benches"), "c": ()}
-_STARTS = re.compile(r"\bexec\.Command(?:Context)?\(|\bCommand::new\(|\b(?:system|popen|execl[pe]?|execv[pe]?)\s*\(")
+_STARTS = re.compile(
+    r"\bexec\.(?:Command(?:Context)?|LookPath)\(|\bos\.StartProcess\(|\bsyscall\.(?:Exec|ForkExec|StartProcess)\(|\bplugin\.Open\("
+    r"|\bCommand::new\(|\b(?:system|popen|execl[pe]?|execv[pe]?|posix_spawnp?|dlopen)\s*\("
+)
+# Drivers of database/sql that are linked in and talk to a server; every other may be a file, or want a library.
+_SERVERS = "postgres|pgx|cloudsqlpostgres|mysql|sqlserver|mssql|clickhouse|oracle|snowflake"
 _WRITES = re.compile(
-    r"\bos\.(?:Create|OpenFile|WriteFile|Mkdir|MkdirAll|Rename)\(|\bioutil\.WriteFile\(|\bsql\.Open\(|\bsqlite|\bbolt\.Open\("
+    r"\bos\.(?:Create|OpenFile|WriteFile|Mkdir|MkdirAll|Rename)\(|\bioutil\.WriteFile\(|\bsqlite|\bbolt\.Open\("
+    rf"|\bsqlx?\.(?:Open|Connect|MustConnect|MustOpen)\((?!\s*[\"`](?:{_SERVERS})[\"`])"
     r"|\bFile::create|\bfs::(?:write|create_dir|rename)|\bOpenOptions\b|\bfopen\s*\([^,]*,\s*\"[wa]|\bofstream\b"
 )
 _PORT = re.compile(r"[\"'`:](?:80|443)[\"'`]|bind\(\([^)]*,\s*80\)\)")
@@ -57,26 +63,47 @@ def compiled_runtime(application: Application) -> Runtime | None:
         raise Obstacle("variable", f"${min(start.variables)}", span)
     outputs = tuple(_outputs(application, language))
     word = argv[0]
-    program = next((path for path in outputs if path in _candidates(application, word)), None)
+    program = _built(application, word, outputs)
     if program is None:
         raise Obstacle("program", f"{word} is none of what is built: {', '.join(outputs) or 'nothing'}", span)
-    if healthcheck_of(application.document, application.stage.instructions) is not None:
-        raise Obstacle("healthcheck", "only the program itself is there", span)
+    healthcheck = _healthcheck(application, outputs)
+    programs = tuple(dict.fromkeys((program, *healthcheck[:1])))
     _require_sources(application, language)
     needed = libraries(application.traces.packages)
     static = language == "go" and _is_static(application) and not needed
     if application.base.musl and not static:
         raise Obstacle("musl", application.stage.base.text, application.stage.instructions[0].span)
     plain = language == "go" and not _has_modules(application) and not needed
-    data = [path for path in data_of(application, _SOURCES[language], _IGNORED[language]) if path != program]
-    carried = (Carry(program, program), *(Carry(path, path, owned=True) for path in data))
+    data = [path for path in data_of(application, _SOURCES[language], _IGNORED[language]) if path not in programs]
+    carried = (*(Carry(path, path) for path in programs), *(Carry(path, path, owned=True) for path in data))
     resolved = ((program, *start.entry[1:]), start.command) if start.entry else ((program,), start.command[1:])
     return Runtime(
         STATIC if static else BASE if plain else CC,
         *resolved,
         carried,
-        None if static or plain else Closure((program,), (), needed),
+        None if static or plain else Closure(programs, (), needed),
+        healthcheck=healthcheck,
     )
+
+
+def _built(application: Application, word: str, outputs: tuple[str, ...]) -> str | None:
+    return next((path for path in outputs if path in _candidates(application, word)), None)
+
+
+def _healthcheck(application: Application, outputs: tuple[str, ...]) -> tuple[str, ...]:
+    """Return what HEALTHCHECK runs, if that is a program that is built as well.
+
+    Raises:
+        Obstacle: it is another.
+
+    """
+    check = healthcheck_of(application.document, application.stage.instructions)
+    if check is None:
+        return ()
+    program = None if isinstance(check.runs, Probe) else _built(application, check.runs[0], outputs)
+    if program is None or isinstance(check.runs, Probe):
+        raise Obstacle("healthcheck", "only what is built here is there", check.instruction.span)
+    return (program, *check.runs[1:])
 
 
 def _language(application: Application) -> str | None:
