@@ -15,7 +15,7 @@ from refactor.pull_request.problems import LostRace, RateLimited, RepositoryProb
 
 try:
     import gitlab
-    from gitlab.exceptions import GitlabError, GitlabHttpError
+    from gitlab.exceptions import GitlabError
     from requests import RequestException
 except ImportError as missing:
     raise UsageProblem(
@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 _TIMEOUT = 60
 _STATUS = {"opened": Status.OPEN, "locked": Status.OPEN, "closed": Status.CLOSED, "merged": Status.MERGED}
 _DRAFT = "Draft: "
+_YES, _NO = "true", "false"  # in an address, where the library writes Python's words
 # The library would wait for as long as the server says, which could be an hour.
 _AT_ONCE = {"obey_rate_limit": False}
 
@@ -65,7 +66,7 @@ class GitLabForge:
         with _said("list merge requests"):
             source = self._project(place.source).id
             found = self._project(place.name).mergerequests.list(
-                state="all", source_branch=branch, order_by="created_at", sort="desc", get_all=True, **_AT_ONCE
+                source_branch=branch, order_by="created_at", sort="desc", get_all=True, **_AT_ONCE
             )
             return tuple(_pull(each) for each in found if each.source_project_id == source)
 
@@ -116,14 +117,14 @@ class GitLabForge:
         """Yield the addresses of a group's projects and those of its subgroups, less forks, archives and empty ones."""
         with _said(f"list the projects of {show(owner)}"):
             group = self._gitlab.groups.get(owner, lazy=True)
-            for each in group.projects.list(archived=False, include_subgroups=True, iterator=True, **_AT_ONCE):
+            for each in group.projects.list(archived=_NO, include_subgroups=_YES, iterator=True, **_AT_ONCE):
                 if not hasattr(each, "forked_from_project") and not each.empty_repo:
                     yield f"{self._connection.server}/{each.path_with_namespace}"
 
     def search(self, query: str) -> Iterator[str]:
         """Yield the addresses of the projects that a search of GitLab finds."""
         with _said("search"):
-            for each in self._gitlab.projects.list(search=query, archived=False, iterator=True, **_AT_ONCE):
+            for each in self._gitlab.projects.list(search=query, archived=_NO, iterator=True, **_AT_ONCE):
                 if not hasattr(each, "forked_from_project") and not each.empty_repo:
                     yield f"{self._connection.server}/{each.path_with_namespace}"
 
@@ -143,7 +144,7 @@ class GitLabForge:
         with _said(f"fork {upstream.path_with_namespace}"):
             try:
                 found = self._gitlab.projects.get(name, **_AT_ONCE)
-            except GitlabHttpError as error:
+            except GitlabError as error:
                 if error.response_code != 404:
                     raise
                 upstream.forks.create({"namespace_path": account}, **_AT_ONCE)

@@ -1,0 +1,55 @@
+"""A server on this machine that gives the answers which a test lays down, and keeps the requests."""
+
+from __future__ import annotations
+
+import json
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+
+@dataclass
+class Answers:
+    """Answers to give, in order, the last one again and again: status, headers, JSON; and the requests that came."""
+
+    queue: list[tuple[int, dict[str, str], object]]
+    seen: list[tuple[str, str, dict[str, str], bytes]] = field(default_factory=list)
+    address: str = ""
+
+
+@contextmanager
+def answering(*queue: tuple[int, dict[str, str], object]) -> Iterator[Answers]:
+    state = Answers(list(queue))
+
+    class Handler(BaseHTTPRequestHandler):
+        def answer(self) -> None:
+            length = int(self.headers.get("Content-Length") or 0)
+            state.seen.append((self.command, self.path, dict(self.headers), self.rfile.read(length)))
+            status, headers, document = state.queue.pop(0) if len(state.queue) > 1 else state.queue[0]
+            data = json.dumps(document).encode()
+            self.send_response(status)
+            for key, value in {"Content-Type": "application/json", "Content-Length": str(len(data)), **headers}.items():
+                self.send_header(key, value)
+            self.end_headers()
+            self.wfile.write(data)
+
+        do_GET = do_POST = do_PATCH = do_PUT = answer  # noqa: N815
+
+        def log_request(self, *said: object) -> None:
+            """Say nothing."""
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+    state.address = f"http://127.0.0.1:{server.server_port}"
+    thread = Thread(target=server.serve_forever, daemon=True)
+    thread.start()
+    try:
+        yield state
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
