@@ -36,10 +36,10 @@ def smart_http(root: Path, token: str = "") -> Iterator[SmartHttp]:
 
     class Handler(BaseHTTPRequestHandler):
         def do_GET(self) -> None:
-            _answer(self, state)
+            serve(self, state)
 
         def do_POST(self) -> None:
-            _answer(self, state)
+            serve(self, state)
 
         def log_request(self, *said: object) -> None:
             """Say nothing."""
@@ -56,9 +56,10 @@ def smart_http(root: Path, token: str = "") -> Iterator[SmartHttp]:
         thread.join()
 
 
-def _answer(handler: BaseHTTPRequestHandler, state: SmartHttp) -> None:
+def serve(handler: BaseHTTPRequestHandler, state: SmartHttp) -> None:
+    """Answer one request of git."""
     state.paths.append(handler.path)
-    body = _body(handler)
+    body = body_of(handler)
     time.sleep(state.seconds)
     wanted = base64.b64encode(f"x-access-token:{state.token}".encode()).decode()
     if state.status or (state.token and handler.headers.get("Authorization") != f"Basic {wanted}"):
@@ -100,7 +101,7 @@ def _answer(handler: BaseHTTPRequestHandler, state: SmartHttp) -> None:
     handler.wfile.write(content)
 
 
-def _body(handler: BaseHTTPRequestHandler) -> bytes:
+def body_of(handler: BaseHTTPRequestHandler) -> bytes:
     if handler.headers.get("Transfer-Encoding") == "chunked":
         pieces = []
         while size := int(handler.rfile.readline().strip(), 16):
