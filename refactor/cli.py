@@ -6,7 +6,6 @@ import os
 import signal
 import sys
 from dataclasses import dataclass
-from dataclasses import replace as with_changes
 from pathlib import Path
 from shutil import get_terminal_size
 from typing import TYPE_CHECKING
@@ -149,20 +148,21 @@ def diff(request: _Request, form: Form) -> None:
 def fix(request: _Request, form: Form, interactive: bool) -> None:
     """Rewrite the Dockerfiles in PATHS (default: this folder) in place; for `-`, print standard input's result.
 
-    A file is replaced in one step, keeps its mode and owner, and is left alone when it changed meanwhile. With --interactive
+    A file is replaced in one step, keeps its mode and owner, and is left alone when it changed meanwhile. What else a change
+    writes in the build context is written with it or not at all; a change that does so is not made for `-`. With --interactive
     each change is shown before it is made, as it then stands; what is declined is as if it had not been found.
     """
-    from refactor.files.replacement import replace
+    from refactor.files.together import write_together
+    from refactor.run import failed
 
     written: list[Result] = []
     for result in _approved(request) if interactive else _results(request):
-        if result.source and result.after is not None:
-            try:
-                replace(result.source, result.after)
-            except DockwrightError as error:
-                written.append(_failed(result, error))
-                continue
-        written.append(result)
+        try:
+            if result.source:
+                write_together(result.source, result.after, result.companions)
+            written.append(result)
+        except DockwrightError as error:
+            written.append(failed(result, error))
     if request.given is not None and form == "text":
         _write_bytes(request.given if written[0].after is None else written[0].after)
     _print_report(written, request, form, "changed")
@@ -284,17 +284,14 @@ def _answer(question: str) -> str:
     return sys.stdin.readline()
 
 
-def _failed(result: Result, error: DockwrightError) -> Result:
-    return with_changes(result, after=None, patch=None, changes=(), error=error)
-
-
 def _print_diff(results: Sequence[Result]) -> None:
+    patches = dict.fromkeys(patch for result in results for patch in result.patches)  # one file may go with several
     if sys.stdout.isatty():
-        for result in results:
-            for line in bytes(result.patch).decode("utf-8", "replace").split("\n")[:-1] if result.patch else ():
+        for patch in patches:
+            for line in bytes(patch).decode("utf-8", "replace").split("\n")[:-1]:
                 click.echo(_coloured(line))
         return
-    _write_bytes(b"".join(bytes(result.patch) for result in results if result.patch))
+    _write_bytes(b"".join(map(bytes, patches)))
 
 
 def _write_bytes(data: bytes) -> None:
@@ -339,4 +336,4 @@ def _print_text(results: Sequence[Result], request: _Request, verb: str) -> None
 def _exit_code(results: Sequence[Result], difference: int) -> int:
     """Return the highest code of any error, or ``difference`` where a file would change."""
     codes = [result.error.exit_code for result in results if result.error]
-    return max(codes) if codes else difference if any(result.patch for result in results) else 0
+    return max(codes) if codes else difference if any(result.patches for result in results) else 0

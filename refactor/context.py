@@ -18,6 +18,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
+from refactor.companion import Companion, joined
 from refactor.errors import DockwrightError, because, show
 from refactor.files.archive import Archive, sniff
 from refactor.files.ignorefile import IgnoreFile, PatternError, class_expression, clean, glob_pieces
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 _MOST_LINKS = 255
 _LONGEST_TEXT = 4 * 1024 * 1024
+_NEW_FILE = stat.S_IFREG | 0o644
 
 
 class ContextError(DockwrightError):
@@ -56,14 +58,25 @@ class Entry:
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """A directory as the builder gets it: less what .dockerignore names."""
+    """A directory as the builder gets it: less what .dockerignore names.
+
+    Attributes:
+        root: the directory.
+        ignore_source: the ignore file that is in force, if any.
+        ignored: what it says.
+        dockerfile: that of the build, where it is a file.
+        laid_over: files as they would be, which are seen in the place of those on disk.
+
+    """
 
     root: Path
     ignore_source: str | None
     ignored: IgnoreFile
+    dockerfile: Path | None = None
+    laid_over: tuple[Companion, ...] = ()
 
     @classmethod
-    def open(cls, root: Path, dockerfile: Path | None = None) -> Context:
+    def open(cls, root: Path, dockerfile: Path | None = None, laid_over: tuple[Companion, ...] = ()) -> Context:
         """Open the context at ``root``, with ``<dockerfile>.dockerignore`` if there is one, else its ``.dockerignore``.
 
         Raises:
@@ -73,11 +86,45 @@ class Context:
         if not root.is_dir():
             raise ContextError(f"The build context {show(root)} is not a directory.")
         candidates = [] if dockerfile is None else [(dockerfile.parent, f"{dockerfile.name}.dockerignore")]
+        over = {each.path: each.after for each in laid_over}
         for directory, name in (*candidates, (root, ".dockerignore")):
-            text = _read(directory, name)
+            path = directory / name
+            text = over[path] if path in over else _read(directory, name)
             if text is not None:
-                return cls(root, str(directory / name), _parse(text, directory / name))
-        return cls(root, None, IgnoreFile())
+                return cls(root, str(path), _parse(text, path), dockerfile, laid_over)
+        return cls(root, None, IgnoreFile(), dockerfile, laid_over)
+
+    def over(self, companions: tuple[Companion, ...]) -> Context:
+        """Return this context as it would be with ``companions``, which were made of it.
+
+        Raises:
+            ContextError: one is an ignore file that is not to be understood.
+
+        """
+        return Context.open(self.root, self.dockerfile, joined(self.laid_over, companions))
+
+    def holds(self, path: Path) -> bool:
+        """Tell whether ``path`` is a file's in this context, or beside the Dockerfile, by its name."""
+        folders = [self.root, *([self.dockerfile.parent] if self.dockerfile else [])]
+        within = [path.relative_to(folder).parts for folder in folders if path.is_relative_to(folder)]
+        return any(parts and ".." not in parts for parts in within)
+
+    def companion(self, path: Path, after: str) -> Companion:
+        """Return the change of ``path``, a file of this context or beside the Dockerfile, to what it is to hold.
+
+        Raises:
+            ContextError: what is there is no regular file, or cannot be read.
+
+        """
+        over = next((each.after for each in self.laid_over if each.path == path), None)
+        if over is not None or not os.path.lexists(path):
+            return Companion(path, over, after)
+        if path.is_symlink() or not path.is_file():
+            raise ContextError(f"{show(path)} is no regular file.")
+        try:
+            return Companion(path, path.read_bytes().decode("utf-8", "surrogateescape"), after)
+        except OSError as error:
+            raise ContextError(f"{show(path)} cannot be read: {because(error)}.") from error
 
     def match(self, source: str) -> tuple[Entry, ...]:
         r"""Return what ``source`` matches, in the order in which it is copied; nothing if BuildKit would not find it.
@@ -99,7 +146,7 @@ class Context:
     def permissions(self, entry: Entry) -> int | None:
         """Return the mode bits of what ``entry`` leads to; None if it leads to nothing."""
         end = _follow(self.root, entry.path)[1]
-        mode = None if end is None else _mode(self.root, end)
+        mode = None if end is None else self._mode(end)
         return None if mode is None else stat.S_IMODE(mode)
 
     def text(self, entry: Entry) -> str:
@@ -111,7 +158,7 @@ class Context:
         """
         end = _follow(self.root, entry.path)[1]
         try:
-            return (self.root / (end or entry.path)).read_bytes().decode("utf-8-sig", "replace")
+            return self._bytes(end or entry.path).decode("utf-8-sig", "replace")
         except OSError as error:
             raise ContextError(f"{show(self.root / entry.path)} cannot be read: {because(error)}.") from error
 
@@ -135,10 +182,13 @@ class Context:
 
         """
         try:
-            mode = _mode(self.root, path)
-            if mode is None or not stat.S_ISREG(mode) or (self.root / path).stat().st_size > _LONGEST_TEXT:
+            mode = self._mode(path)
+            if mode is None or not stat.S_ISREG(mode):
                 return None
-            return (self.root / path).read_bytes().decode("utf-8")
+            over = self._over(path)
+            if over is None and (self.root / path).stat().st_size > _LONGEST_TEXT:
+                return None
+            return self._bytes(path).decode("utf-8")
         except UnicodeDecodeError:
             return None
         except OSError as error:
@@ -147,7 +197,7 @@ class Context:
     def _files(self, directory: str) -> Iterator[str]:
         for name in self._names(directory):
             path = posixpath.join(directory, name)
-            mode = _mode(self.root, path)
+            mode = self._mode(path)
             if mode is None:
                 continue
             if stat.S_ISDIR(mode):
@@ -183,11 +233,11 @@ class Context:
         links, end = _follow(self.root, path)
         if links and self.ignored.excludes(links[0]):
             return None
-        mode = None if end is None or any(map(self.ignored.excludes, links)) else _mode(self.root, end)
+        mode = None if end is None or any(map(self.ignored.excludes, links)) else self._mode(end)
         if end is None or mode is None or not self._is_kept(end):
             return Entry(path, Kind.OTHER, Archive.NO) if links else None
         if stat.S_ISREG(mode):
-            return Entry(path, Kind.FILE, sniff(self.root / end))
+            return Entry(path, Kind.FILE, sniff(self.root / end) if self._over(end) is None else Archive.NO)
         return Entry(path, Kind.DIRECTORY if stat.S_ISDIR(mode) else Kind.OTHER, Archive.NO)
 
     def _is_kept(self, path: str) -> bool:
@@ -200,10 +250,23 @@ class Context:
 
     def _names(self, directory: str) -> list[str]:
         """Return the names in a directory in Go's order, that of their bytes; none if it is no directory."""
-        mode = _mode(self.root, directory)
+        mode = self._mode(directory)
         if mode is None or not stat.S_ISDIR(mode):
             return []
-        return sorted((child.name for child in (self.root / directory).iterdir()), key=os.fsencode)
+        folder = self.root / directory
+        over = {each.path.name for each in self.laid_over if each.path.parent == folder}
+        return sorted({*(child.name for child in folder.iterdir()), *over}, key=os.fsencode)
+
+    def _mode(self, path: str) -> int | None:
+        mode = _mode(self.root, path)
+        return _NEW_FILE if mode is None and self._over(path) is not None else mode
+
+    def _over(self, path: str) -> str | None:
+        return next((each.after for each in self.laid_over if each.path == self.root / path), None)
+
+    def _bytes(self, path: str) -> bytes:
+        over = self._over(path)
+        return (self.root / path).read_bytes() if over is None else over.encode("utf-8", "surrogateescape")
 
 
 @dataclass(frozen=True, slots=True)

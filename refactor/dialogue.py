@@ -90,11 +90,16 @@ class Dialogue:
 
 def _shown(path: str, proposal: Proposal) -> Iterator[str]:
     from refactor.patch import make_patch
+    from refactor.run import shown
 
     change = proposal.change
     yield show(f"{path}:{change.line}: {change.transform} ({change.safety}): {change.message}")
     patch = make_patch(path, proposal.before, proposal.after)
-    for line in patch.text.split("\n")[2:-1] if patch else ():
+    lines = patch.text.split("\n")[2:-1] if patch else []
+    for each in proposal.companions:
+        patch = make_patch(shown(each.path), each.before, each.after)
+        lines += patch.text.split("\n")[:-1] if patch else []
+    for line in lines:
         yield show(line.removesuffix("\r").expandtabs())  # what is approved must not be able to hide from the terminal
 
 

@@ -60,12 +60,15 @@ def example_diff(transform: Transform) -> str:
     """Return the diff that the transform makes of its own example."""
     with TemporaryDirectory() as folder:
         for name, text in transform.example_files:
-            (Path(folder) / name).write_text(text, "utf-8")
+            path = Path(folder) / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, "utf-8")
         context = Context.open(Path(folder)) if transform.example_files else None
         choice = Choice(transform, lock=lock_in(Path(folder)))
         plan = make_plan(transform.example.encode(), (choice,), context, Safety.REVIEW)
-    patch = make_patch("Dockerfile", plan.before.text, plan.after.text)
-    return patch.text if patch else ""
+    patches = [make_patch("Dockerfile", plan.before.text, plan.after.text)]
+    patches += [make_patch(each.path.name, each.before, each.after) for each in plan.companions]
+    return "".join(patch.text for patch in patches if patch)
 
 
 def _toml(value: OptionValue) -> str:

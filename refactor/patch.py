@@ -1,6 +1,7 @@
 """Unified diffs: difflib writes them, unidiff reads them back and applies them.
 
-A diff is handed out only after it was read back as exactly one file and, applied to the text before, gave the text after.
+A diff is handed out only after it was read back as exactly one file and, applied to the text before, gave the text after. What
+changes several files is as many of them, one behind the other.
 """
 
 from __future__ import annotations
@@ -24,7 +25,10 @@ class PatchError(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Patch:
-    """A unified diff of one file, with ``a/`` and ``b/`` before its path, and the number of lines that it adds and removes."""
+    """A unified diff of one file, with ``a/`` and ``b/`` before its path, and the number of lines that it adds and removes.
+
+    An absolute path loses its slash in the diff, where programs that apply it would refuse it.
+    """
 
     path: str
     text: str
@@ -35,8 +39,8 @@ class Patch:
         return self.text.encode("utf-8", "surrogateescape")
 
 
-def make_patch(path: str, before: str, after: str) -> Patch | None:
-    """Return the diff from ``before`` to ``after``, or None where they are equal.
+def make_patch(path: str, before: str | None, after: str) -> Patch | None:
+    """Return the diff from ``before``, None for a file that is not there yet, to ``after``, or None where they are equal.
 
     Raises:
         PatchError: what difflib wrote does not give ``after`` when unidiff reads and applies it.
@@ -44,9 +48,11 @@ def make_patch(path: str, before: str, after: str) -> Patch | None:
     """
     if before == after:
         return None
-    head = f"--- {_quoted('a/' + path)}\n+++ {_quoted('b/' + path)}\n"
-    text = head + "".join(_hunks(lines_of(before), lines_of(after)))
-    added, removed, result = _read_back(text, before)
+    name = path.lstrip("/")
+    old = "/dev/null" if before is None else _quoted(f"a/{name}")
+    head = f"--- {old}\n+++ {_quoted(f'b/{name}')}\n"
+    text = head + "".join(_hunks(lines_of(before or ""), lines_of(after)))
+    added, removed, result = _read_back(text, before or "")
     if result != after:
         raise PatchError(f"the diff of {path}, applied to the text before, does not give the text after")
     return Patch(path, text, added, removed)

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from refactor import optouts
 from refactor.check import check
+from refactor.companion import joined
+from refactor.context import ContextError
 from refactor.dockerfile.second_reader import Seen, agree
 from refactor.document import Document
 from refactor.edit import Edit, OverlapError, Rewrite, apply
@@ -23,6 +25,7 @@ from refactor.transform import Finding, Refusal, Safety, Transform
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
+    from refactor.companion import Companion
     from refactor.context import Context
     from refactor.edit import Span
     from refactor.registry import Choice
@@ -40,11 +43,12 @@ class Change:
 
 @dataclass(frozen=True, slots=True)
 class Proposal:
-    """A change before it is made: the text as it stands then, and the text with this change besides."""
+    """A change before it is made: the text as it stands then, and the text and other files with this change besides."""
 
     change: Change
     before: str
     after: str
+    companions: tuple[Companion, ...] = ()
 
 
 Approval: TypeAlias = Callable[[Proposal], bool]
@@ -80,6 +84,7 @@ class Plan:
         held: what could be made but is less sure than the user lets pass.
         refusals: what was seen and left.
         notes: what the reader of the file should know besides.
+        companions: what other files of the build context become with it.
 
     """
 
@@ -89,6 +94,7 @@ class Plan:
     held: tuple[Change, ...] = ()
     refusals: tuple[Left, ...] = ()
     notes: tuple[Note, ...] = ()
+    companions: tuple[Companion, ...] = ()
 
     @property
     def parts(self) -> tuple[()]:
@@ -126,16 +132,16 @@ def make_plan(
     run = _Run(context, gate, document, seen, approval)
     changed = 0
     for number, choice in enumerate(choices, 1):
-        before = run.document
-        run.step(choice)
-        changed = number if run.document is not before else changed
+        if run.step(choice):
+            changed = number
     for choice in choices[:changed]:  # those behind the last that changed something have seen the result already
         run.must_be_stable(choice)
-    return Plan(document, run.document, tuple(run.changes), tuple(run.held), tuple(run.refusals), notes)
+    changes, held, refusals = tuple(run.changes), tuple(run.held), tuple(run.refusals)
+    return Plan(document, run.document, changes, held, refusals, notes, run.companions)
 
 
 class _Run:
-    """The state of planning one file: the text so far, and the way back from it to the original."""
+    """The state of planning one file: the text and the build context so far, and the way back to the original."""
 
     def __init__(
         self,
@@ -152,13 +158,14 @@ class _Run:
         self.original = document
         self.document = document
         self.seen = seen
+        self.companions: tuple[Companion, ...] = ()
         self.rewrites: list[Rewrite] = []
         self.changes: list[Change] = []
         self.held: list[Change] = []
         self.refusals: list[Left] = []
 
-    def step(self, choice: Choice) -> None:
-        """Run one transform and take over what it changes."""
+    def step(self, choice: Choice) -> bool:
+        """Run one transform and take over what it changes; tell whether it changed anything."""
         passed: list[Finding] = []
         edits: list[Edit] = []
         for outcome in self._outcomes(choice):
@@ -177,7 +184,11 @@ class _Run:
                 edits += outcome.edits
                 self.changes.append(change)
         if edits:
-            self._take(choice, tuple(passed), edits)
+            self._take(choice.transform, edits)
+        companions = tuple(each for finding in passed for each in finding.companions)
+        if companions:
+            self._lay_over(choice.transform, companions)
+        return bool(passed)
 
     def must_be_stable(self, choice: Choice) -> None:
         """Make sure that a second run would change nothing, but for what was declined.
@@ -207,8 +218,8 @@ class _Run:
         for outcome in outcomes:
             if not isinstance(outcome, Finding | Refusal):
                 raise BrokenTransform(transform.name, f"it yields {outcome!r}, which is no Finding and no Refusal")
-            if isinstance(outcome, Finding) and not outcome.edits:
-                raise BrokenTransform(transform.name, "a finding has no edits")
+            if isinstance(outcome, Finding) and not outcome.edits and not outcome.companions:
+                raise BrokenTransform(transform.name, "a finding changes nothing")
         left = [instruction.span for instruction in document.instructions if instruction.is_left]
         for outcome in outcomes:
             if isinstance(outcome, Refusal):
@@ -216,7 +227,7 @@ class _Run:
                     yield outcome
             elif not all(outcome.span.covers(edit.span) for edit in outcome.edits):
                 raise BrokenTransform(transform.name, "a finding edits what lies outside the span that it names")
-            elif not any(edit.span.overlaps(span) for edit in outcome.edits for span in left):
+            elif not any(_touches(outcome, span) for span in left):
                 yield outcome
 
     def _is_declined(self, finding: Finding, change: Change, edits: Sequence[Edit]) -> bool:
@@ -224,7 +235,7 @@ class _Run:
             return False
         before = self._rewrite(change.transform, edits).text
         after = self._rewrite(change.transform, (*edits, *finding.edits)).text
-        return not self.approval(Proposal(change, before, after))
+        return not self.approval(Proposal(change, before, after, finding.companions))
 
     def _was_declined(self, transform: Transform, finding: Finding) -> bool:
         """Tell whether ``finding`` is one that was declined, in whole or in part, seen again in the result."""
@@ -234,8 +245,8 @@ class _Run:
             for name, declined in self.declined
         )
 
-    def _take(self, choice: Choice, findings: tuple[Finding, ...], edits: list[Edit]) -> None:
-        name = choice.transform.name
+    def _take(self, transform: Transform, edits: list[Edit]) -> None:
+        name = transform.name
         rewrite = self._rewrite(name, edits)
         try:
             after = Document.parse(rewrite.text.encode("utf-8", "surrogateescape"))
@@ -247,6 +258,22 @@ class _Run:
             raise BrokenTransform(name, problem)
         self.document, self.seen = after, seen
         self.rewrites.append(rewrite)
+
+    def _lay_over(self, transform: Transform, companions: tuple[Companion, ...]) -> None:
+        name = transform.name
+        if self.context is None:
+            raise BrokenTransform(name, "it changes another file where there is no build context")
+        if not all(self.context.holds(each.path) for each in companions):
+            raise BrokenTransform(name, "it changes a file outside the build context")
+        if len({each.path for each in companions}) < len(companions):
+            raise BrokenTransform(name, "two of its findings change the same file")
+        if any(each.before == each.after for each in companions):
+            raise BrokenTransform(name, "a finding leaves another file as it is")
+        try:
+            self.context = self.context.over(companions)
+        except ContextError as error:
+            raise BrokenTransform(name, f"what it makes of another file cannot be used: {error}") from error
+        self.companions = joined(self.companions, companions)
 
     def _rewrite(self, name: str, edits: Sequence[Edit]) -> Rewrite:
         try:
@@ -270,3 +297,10 @@ class _Run:
 
     def _lines(self, span: Span) -> range:
         return range(self._line(span.start), self._line(max(span.start, span.end - 1)) + 1)
+
+
+def _touches(finding: Finding, span: Span) -> bool:
+    """Tell whether a finding changes what ``span`` covers, or other files on account of it."""
+    return any(edit.span.overlaps(span) for edit in finding.edits) or (
+        bool(finding.companions) and finding.span.overlaps(span)
+    )

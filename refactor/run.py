@@ -12,14 +12,15 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from refactor.errors import BrokenTransform, DockwrightError, Unreadable
+from refactor.errors import BrokenTransform, DockwrightError, NotWritten, Unreadable
 from refactor.files.source import Source, read
 from refactor.locking.table import NOTHING_LOCKED, Lock
 from refactor.transform import Safety
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
 
+    from refactor.companion import Companion
     from refactor.context import Context
     from refactor.hosts.planning import HostPlan, Part
     from refactor.patch import Patch
@@ -74,14 +75,15 @@ class Job:
 class Result:
     """What came of one file: a plan's outcome, or the error that kept it from one.
 
-    ``path`` is as people would write it; ``source`` is None where no file was read, ``before`` where nothing was. ``parts`` are
-    the Dockerfiles in a file that is none itself.
+    ``path`` is as people would write it; ``source`` is None where no file was read, ``before`` where nothing was, ``after``
+    where the file stays as it is. ``patches`` are the diffs of all files that change: of this one, if it does, and then of its
+    ``companions``. ``parts`` are the Dockerfiles in a file that is none itself.
     """
 
     path: str
     source: Source | None = field(default=None, repr=False)
     after: bytes | None = field(default=None, repr=False)
-    patch: Patch | None = None
+    patches: tuple[Patch, ...] = ()
     changes: tuple[Change, ...] = ()
     held: tuple[Change, ...] = ()
     refusals: tuple[Left, ...] = ()
@@ -89,10 +91,20 @@ class Result:
     error: DockwrightError | None = None
     before: bytes | None = field(default=None, repr=False)
     parts: tuple[Part, ...] = ()
+    companions: tuple[Companion, ...] = field(default=(), repr=False)
+
+    @property
+    def diff(self) -> bytes:
+        """The diffs of all files, as one; empty where nothing changes."""
+        return b"".join(map(bytes, self.patches))
 
 
 def run(paths: Sequence[Path], job: Job, jobs: int) -> Iterator[Result]:
     """Yield the result of each path, in their order, from up to ``jobs`` processes."""
+    yield from _agreed(_run(paths, job, jobs))
+
+
+def _run(paths: Sequence[Path], job: Job, jobs: int) -> Iterator[Result]:
     if jobs == 1 or len(paths) < _WORTH_PROCESSES:
         worker = _Worker(job)
         yield from map(worker, paths)
@@ -112,7 +124,7 @@ def run(paths: Sequence[Path], job: Job, jobs: int) -> Iterator[Result]:
 
 def run_asking(paths: Sequence[Path], job: Job, approval: Callable[[str], Approval]) -> Iterator[Result]:
     """Yield the result of each path when it is asked for; ``approval`` gives, for a file's name, who approves its changes."""
-    yield from map(_Worker(job, approval), paths)
+    yield from _agreed(map(_Worker(job, approval), paths))
 
 
 def _preload() -> None:
@@ -131,12 +143,37 @@ def _preload() -> None:
 
 
 def run_bytes(data: bytes, name: str, job: Job) -> Result:
-    """Return the result for a Dockerfile that no file holds, such as standard input; it has no context but ``job``'s."""
-    worker = _Worker(job)
+    """Return the result for a Dockerfile that no file holds, such as standard input; it has no context but ``job``'s.
+
+    What would change other files besides is as if it had not been found.
+    """
+    worker = _Worker(job, lambda _: lambda proposal: not proposal.companions)
     try:
         return worker.plan(data, name, None, worker.effective(Path()))
     except DockwrightError as error:
         return Result(name, error=error)
+
+
+def _agreed(results: Iterable[Result]) -> Iterator[Result]:
+    """Yield ``results``, with an error for each that would make something else of a file than one before it."""
+    makers: dict[Path, tuple[str, str]] = {}
+    for result in results:
+        odd = [each for each in result.companions if _is_contradicted(each, makers.get(each.path.resolve()))]
+        if odd:
+            makes = f"{result.path} and {makers[odd[0].path.resolve()][0]} would each make something else of it"
+            yield failed(result, NotWritten(odd[0].path, f"{makes}; run them one after the other"))
+            continue
+        makers |= {each.path.resolve(): (result.path, each.after) for each in result.companions}
+        yield result
+
+
+def _is_contradicted(companion: Companion, made: tuple[str, str] | None) -> bool:
+    return made is not None and made[1] not in (companion.before, companion.after)
+
+
+def failed(result: Result, error: DockwrightError) -> Result:
+    """Return what came of a file where ``error`` kept its changes from being made."""
+    return replace(result, after=None, patches=(), changes=(), companions=(), error=error)
 
 
 def shown(path: Path) -> str:
@@ -176,12 +213,11 @@ class _Worker:
         return self._effective[folder]
 
     def plan(self, data: bytes, name: str, source: Source | None, job: Job) -> Result:
-        from refactor.patch import PatchError, make_patch
+        from refactor.patch import PatchError
 
         try:
             plan = self._plan(data, name, source, job)
-            before, after = (bytes(each).decode("utf-8", "surrogateescape") for each in (plan.before, plan.after))
-            patch = make_patch(name.lstrip("/"), before, after)
+            patches = tuple(_patches(name, plan))
         except (Unreadable, BrokenTransform) as error:
             return Result(name, source, error=error.at(Path(name)), before=data)
         except PatchError as error:
@@ -189,14 +225,15 @@ class _Worker:
         return Result(
             name,
             source,
-            bytes(plan.after) if patch else None,
-            patch,
+            bytes(plan.after) if bytes(plan.after) != bytes(plan.before) else None,
+            patches,
             plan.changes,
             plan.held,
             plan.refusals,
             plan.notes,
             before=data,
             parts=plan.parts,
+            companions=plan.companions,
         )
 
     def _plan(self, data: bytes, name: str, source: Source | None, job: Job) -> Plan | HostPlan:
@@ -214,6 +251,15 @@ class _Worker:
             return plan_host(data, source.path, form, planner, approval)
         path = source.path if source else None
         return planner(data, job.context or (path.parent if path else None), approval, path)
+
+
+def _patches(name: str, plan: Plan | HostPlan) -> Iterator[Patch]:
+    from refactor.patch import make_patch
+
+    before, after = (bytes(each).decode("utf-8", "surrogateescape") for each in (plan.before, plan.after))
+    patches = [make_patch(name, before, after)]
+    patches += [make_patch(shown(each.path), each.before, each.after) for each in plan.companions]
+    yield from filter(None, patches)
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,8 @@
 
 A case is a folder: ``before.Dockerfile``, ``after.diff`` (where something changes), ``report.txt``, and if it needs them
 ``context/`` (the build context), ``dockwright.lock`` and ``case.toml`` (``safety = "review"`` is the default,
-``options = { name = value }``; the table ``run`` is for tests that build the images and run them).
+``options = { name = value }``; the table ``files`` has what else is in the build context, by its path, such as a ``.git`` that
+cannot be committed; the table ``run`` is for tests that build the images and run them).
 It lies in ``golden/<transform>/<case>/``, or in ``golden/_together/<case>/`` where all built-in transforms run in order.
 
     @pytest.mark.parametrize("case", cases(Path("golden")), ids=str)
@@ -12,10 +13,12 @@ It lies in ``golden/<transform>/<case>/``, or in ``golden/_together/<case>/`` wh
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import tempfile
 import tomllib
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -31,11 +34,13 @@ from refactor.run import Result
 from refactor.transform import Safety, Transform
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
+
+    from refactor.companion import Companion
 
 TOGETHER = "_together"
 _NAME = "Dockerfile"
-_KEYS = ("safety", "options", "run")
+_KEYS = ("safety", "options", "files", "run")
 _GATES = {"safe": Safety.PROVEN, "review": Safety.REVIEW}
 
 
@@ -46,6 +51,7 @@ class Case:
     folder: Path
     choices: tuple[Choice, ...]
     gate: Safety
+    files: tuple[tuple[str, str], ...] = ()
 
     def __str__(self) -> str:
         return f"{self.folder.parent.name}/{self.folder.name}"
@@ -70,27 +76,27 @@ class Case:
     @property
     def context(self) -> Context | None:
         """The build context, where the case has one."""
-        root = self.folder / "context"
+        root = Path(_laid_out(self).name) if self.files else self.folder / "context"
         return Context.open(root, None) if root.is_dir() else None
 
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What came out of a case."""
+    """What came out of a case: a plan, and its patches, of the Dockerfile and of what changes with it."""
 
     plan: Plan
-    patch: Patch | None
+    patches: tuple[Patch, ...]
 
     @property
     def diff(self) -> bytes:
         """The diff, empty where nothing changes."""
-        return bytes(self.patch) if self.patch else b""
+        return b"".join(map(bytes, self.patches))
 
     @property
     def report(self) -> str:
         """The lines of the report."""
         plan = self.plan
-        result = Result(_NAME, None, None, self.patch, plan.changes, plan.held, plan.refusals, plan.notes)
+        result = Result(_NAME, None, None, self.patches, plan.changes, plan.held, plan.refusals, plan.notes)
         return "".join(f"{line}\n" for line in text_lines(result))
 
 
@@ -105,11 +111,19 @@ def cases(root: Path) -> tuple[Case, ...]:
     return tuple(_case(folder) for folder in folders)
 
 
-def play(case: Case, choices: Sequence[Choice] | None = None, data: bytes | None = None) -> Outcome:
-    """Plan a case, or another set of transforms or another text with the case's context and gate."""
+def play(
+    case: Case,
+    choices: Sequence[Choice] | None = None,
+    data: bytes | None = None,
+    companions: tuple[Companion, ...] = (),
+) -> Outcome:
+    """Plan a case, or another set of transforms, or another text over ``companions``, with the case's context and gate."""
     names = [transform.name for transform in transforms()]
-    plan = make_plan(case.before if data is None else data, choices or case.choices, case.context, case.gate, names)
-    return Outcome(plan, make_patch(_NAME, plan.before.text, plan.after.text))
+    context = case.context.over(companions) if case.context else None
+    plan = make_plan(case.before if data is None else data, choices or case.choices, context, case.gate, names)
+    patches = [make_patch(_NAME, plan.before.text, plan.after.text)]
+    patches += [make_patch(_shown(each, context), each.before, each.after) for each in plan.companions]
+    return Outcome(plan, tuple(filter(None, patches)))
 
 
 def assert_golden(case: Case) -> None:
@@ -125,18 +139,30 @@ def assert_laws(case: Case, choices: Sequence[Choice] | None = None) -> None:
     before, after = outcome.plan.before, outcome.plan.after
     assert bytes(before) == case.before, "1: the document is the bytes that were read"
     assert bytes(Document.parse(bytes(after))) == bytes(after), "1: and so is the result"
-    again = play(case, choices, bytes(after))
+    again = play(case, choices, bytes(after), outcome.plan.companions)
     assert not again.diff, "2: a second run changes nothing"
-    if outcome.patch:
-        assert apply_patch(outcome.patch.text, before.text) == after.text, "3: unidiff applies the diff"
-        assert git_applies(outcome.diff, bytes(before)) == bytes(after), "3: git applies the diff"
+    companions = outcome.plan.companions
+    texts: dict[str, tuple[str | None, str]] = {_NAME: (before.text, after.text)}
+    texts |= {_shown(each, case.context): (each.before, each.after) for each in companions}
+    for patch in outcome.patches:
+        old, new = texts[patch.path]
+        assert apply_patch(patch.text, old or "") == new, "3: unidiff applies the diff"
+    if outcome.patches:
+        files = {name: _bytes(old) for name, (old, _) in texts.items() if old is not None}
+        applied = {name: _bytes(new) for name, (_, new) in texts.items()}
+        assert git_applies(outcome.diff, files) == applied, "3: git applies the diff"
+    for each in companions:
+        if each.before is not None:
+            assert _ends(each.after) <= _ends(each.before) or not _ends(each.before), "4: no other line end comes in"
+            rest = iter(each.after.splitlines())
+            assert all(line in rest for line in each.before.splitlines()), "5: another file keeps its lines, in order"
     assert _line_ends(after) <= _line_ends(before), "4: no other line end comes in"
     assert after.text[:1] == before.text[:1] or before.text[:1] != "\ufeff", "4: a byte-order mark stays"
     assert after.text.endswith("\n") == before.text.endswith("\n"), "4: the end of the file stays"
     for comment in {comment.text for comment in before.comments}:
         count = sum(each.text == comment for each in before.comments)
         assert sum(each.text == comment for each in after.comments) >= count, f"5: the comment {comment!r} is lost"
-    assert bool(outcome.plan.changes) == bool(outcome.patch), "6: something differs exactly where a finding says so"
+    assert bool(outcome.plan.changes) == bool(outcome.patches), "6: something differs exactly where a finding says so"
 
 
 def assert_covered(transform: Transform, found: Sequence[Case]) -> None:
@@ -150,8 +176,8 @@ def assert_covered(transform: Transform, found: Sequence[Case]) -> None:
     examples = [case for case in mine if case.folder.name == "example"]
     assert examples, f"{transform.name}: there is no case called example"
     assert examples[0].before.decode() == transform.example, f"{transform.name}: the example is not the case's"
-    assert outcomes[examples[0]].patch, f"{transform.name}: its example does not change"
-    untouched = [case for case, outcome in outcomes.items() if not outcome.patch and not outcome.plan.refusals]
+    assert outcomes[examples[0]].patches, f"{transform.name}: its example does not change"
+    untouched = [case for case, outcome in outcomes.items() if not outcome.patches and not outcome.plan.refusals]
     assert untouched, f"{transform.name}: there is no case that it leaves alone without a word"
 
 
@@ -161,17 +187,19 @@ def regenerate(case: Case) -> None:
     assert_laws(case)
     outcome = play(case)
     (case.folder / "report.txt").write_text(outcome.report, "utf-8")
-    if outcome.patch:
+    if outcome.patches:
         (case.folder / "after.diff").write_bytes(outcome.diff)
     else:
         (case.folder / "after.diff").unlink(missing_ok=True)
 
 
-def git_applies(diff: bytes, before: bytes, name: str = _NAME) -> bytes:
-    """Return what `git apply` makes of ``before``; raises `subprocess.CalledProcessError` where it refuses."""
+def git_applies(diff: bytes, before: Mapping[str, bytes]) -> dict[str, bytes]:
+    """Return what `git apply` makes of files by their names; raises `subprocess.CalledProcessError` where it refuses."""
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / name
-        path.write_bytes(before)
+        for name, data in before.items():
+            path = Path(folder) / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
         subprocess.run(
             ["git", "apply", "--whitespace=nowarn", "-"],
             input=diff,
@@ -180,7 +208,34 @@ def git_applies(diff: bytes, before: bytes, name: str = _NAME) -> bytes:
             capture_output=True,
             env={**os.environ, "GIT_CEILING_DIRECTORIES": str(Path(folder).parent)},
         )
-        return path.read_bytes()
+        files = (path for path in Path(folder).rglob("*") if path.is_file())
+        return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
+
+
+@cache
+def _laid_out(case: Case) -> tempfile.TemporaryDirectory[str]:
+    """Lay out the build context of a case with the files that only its ``case.toml`` names, until the process ends."""
+    folder = tempfile.TemporaryDirectory()
+    root = Path(folder.name)
+    if (case.folder / "context").is_dir():
+        shutil.copytree(case.folder / "context", root, symlinks=True, dirs_exist_ok=True)
+    for name, text in case.files:
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(text, "utf-8")
+    return folder
+
+
+def _shown(companion: Companion, context: Context | None) -> str:
+    assert context
+    return companion.path.relative_to(context.root).as_posix()
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogateescape")
+
+
+def _ends(text: str) -> set[str]:
+    return {"\r\n" if line.endswith("\r\n") else "\n" for line in text.splitlines(keepends=True) if line.endswith("\n")}
 
 
 def _case(folder: Path) -> Case:
@@ -193,14 +248,15 @@ def _case(folder: Path) -> Case:
     if safety not in _GATES:
         raise UsageProblem(f'{path}: safety is "safe" or "review", and not "{safety}"')
     gate = _GATES[safety]
+    files = tuple(said.get("files", {}).items())
     if folder.parent.name == TOGETHER:
         asked = [each for each in transforms() if gate is Safety.REVIEW or each.safety is not Safety.REVIEW]
-        return Case(folder, tuple(Choice(each, lock=lock_in(folder)) for each in asked), gate)
+        return Case(folder, tuple(Choice(each, lock=lock_in(folder)) for each in asked), gate, files)
     options = tuple(
         (name.replace("-", "_"), tuple(value) if isinstance(value, list) else value)
         for name, value in said.get("options", {}).items()
     )
-    return Case(folder, (Choice(named(folder.parent.name), options, lock_in(folder)),), gate)
+    return Case(folder, (Choice(named(folder.parent.name), options, lock_in(folder)),), gate, files)
 
 
 def _line_ends(document: Document) -> set[str]:

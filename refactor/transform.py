@@ -21,6 +21,7 @@ from refactor.locking.table import NOTHING_LOCKED, Lock
 from refactor.settings import OptionSpec, OptionValue, Schema
 
 if TYPE_CHECKING:
+    from refactor.companion import Companion
     from refactor.context import Context
     from refactor.document import Document
     from refactor.edit import Edit, Span
@@ -56,13 +57,15 @@ _MEANINGS = {
 class Finding:
     """A change: its edits are made together or not at all, and lie within ``span``.
 
-    ``safety`` is the transform's own where it is None.
+    ``safety`` is the transform's own where it is None. ``companions`` are what other files of the build context become with it;
+    `Context.companion` makes one.
     """
 
     span: Span
     message: str
     edits: tuple[Edit, ...]
     safety: Safety | None = None
+    companions: tuple[Companion, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

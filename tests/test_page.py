@@ -15,13 +15,13 @@ import pytest
 from refactor.document import Document
 from refactor.errors import NotWritten, Unreadable, UsageProblem
 from refactor.files.output import write
-from refactor.patch import make_patch
 from refactor.plan import Change, Left, Note
 from refactor.reports.evidence import Measured, read_evidence
 from refactor.reports.page import page_text
 from refactor.reports.stage_graph import Edge, Graph, Link, Node, stage_graph
 from refactor.run import Job, Result, run_bytes
 from refactor.transform import Safety
+from tests.patches import patches
 from tests.running import NEW, OLD, UNREADABLE, dockwright, put
 
 HOSTILE = "</script><script>alert(1)</script><img src=x onerror=alert(2)>&\"'<!--"
@@ -106,11 +106,12 @@ def test_nothing_that_a_dockerfile_holds_becomes_markup(place: str) -> None:
     command, source = HOSTILE if place == "text" else "x", HOSTILE if place == "stage" else "b"
     before = f"FROM a AS b\nRUN {command}\nCOPY --from={source} /a /\n"
     after = before.replace("RUN", "RUN y")
+    path = HOSTILE if place == "path" else "a"
     result = Result(
-        HOSTILE if place == "path" else "a",
+        path,
         None,
         after.encode(),
-        make_patch("a", before, after),
+        patches(path, before, after),
         (change,),
         refusals=(Left("merge-runs", 2, "x", "s"),),
         notes=(Note(1, change.message),),
@@ -132,7 +133,7 @@ def test_bytes_that_are_not_utf_8_and_what_does_not_show_are_escaped() -> None:
     after = before.replace("LABEL", "USER")
     data = tuple(text.encode("utf-8", "surrogateescape") for text in (before, after))
     result = Result(
-        "\udcff\x00", None, data[1], make_patch("x", before, after), notes=(Note(2, "\udcfe"),), before=data[0]
+        "\udcff\x00", None, data[1], patches("\udcff\x00", before, after), notes=(Note(2, "\udcfe"),), before=data[0]
     )
     page = page_text([result], {})
     page.encode("utf-8")

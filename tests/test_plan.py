@@ -153,7 +153,7 @@ def broken(act: str) -> Transform:
         ("swallows the next", "an instruction that no finding names would differ"),
         ("loses a comment", "the comment '# c' would be lost"),
         ("another line end", "the line end '\\r\\n', which the file does not use, would appear"),
-        ("no edits", "a finding has no edits"),
+        ("no edits", "a finding changes nothing"),
         ("raises", "it failed with RecursionError: too deep"),
         ("undeclared", "it refuses with 'odd', which it does not declare"),
         ("outside its span", "a finding edits what lies outside the span that it names"),

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from refactor.errors import BrokenTransform, Unreadable
-from refactor.patch import make_patch
 from refactor.plan import Change, Left, Note
 from refactor.registry import named, transforms
 from refactor.reports.github import github_text
@@ -19,6 +18,7 @@ from refactor.reports.tally import table_lines
 from refactor.run import Job, Result, run_bytes
 from refactor.testing import cases
 from refactor.transform import Safety
+from tests.patches import patches
 from tests.running import ROOT
 from tests.sarif_fixes import applied
 
@@ -60,13 +60,12 @@ def test_sarif_fixes_give_exactly_the_text_after(case: object) -> None:
 def test_sarif_fixes_of_odd_texts(before: str, after: str) -> None:
     data, result = (text.encode("utf-8", "surrogateescape") for text in (before, after))
     change = Change(transforms()[0].name, 1, "x", Safety.SAFE)
-    log = json.loads(sarif_text([Result("d", None, result, make_patch("d", before, after), (change,), before=data)]))
+    log = json.loads(sarif_text([Result("d", None, result, patches("d", before, after), (change,), before=data)]))
     assert applied(log, data) == result
 
 
 def test_replacements_do_not_touch_and_count_lines_of_before() -> None:
-    patch = make_patch("d", "a\nb\nc\nd\ne\n", "x\nb\nd\ne\nf")
-    assert patch
+    (patch,) = patches("d", "a\nb\nc\nd\ne\n", "x\nb\nd\ne\nf")
     assert list(replacements(patch)) == [
         Replacement(1, ("a\n",), ("x\n",)),
         Replacement(3, ("c\n",), ()),

@@ -10,7 +10,6 @@ import pytest
 
 from refactor.errors import Unreadable
 from refactor.explain import explanation
-from refactor.patch import make_patch
 from refactor.plan import Change, Left, Note
 from refactor.registry import transforms
 from refactor.reports.json import json_text
@@ -19,13 +18,14 @@ from refactor.reports.tally import Tally
 from refactor.reports.text import text_lines
 from refactor.run import Result
 from refactor.transform import Safety, Transform, transform
+from tests.patches import patches
 from tests.transforms_for_tests import acting, replacing
 
 RESULT = Result(
     "a/Dockerfile",
     None,
     b"FROM b\n",
-    make_patch("a/Dockerfile", "FROM a\n", "FROM b\n"),
+    patches("a/Dockerfile", "FROM a\n", "FROM b\n"),
     (Change("late", 9, "does x", Safety.SAFE), Change("early", 2, "does y", Safety.PROVEN)),
     (Change("careful", 4, "would do z", Safety.REVIEW),),
     (Left("late", 3, "slug", "a sentence: a detail"),),
@@ -63,7 +63,7 @@ def test_the_tally_is_one_sentence(results: list[Result], sentence: str) -> None
 
 
 def test_json_is_ascii_and_says_everything() -> None:
-    odd = Result("\udcff", patch=make_patch("\udcff", "FROM é\n", "FROM \udcff\n"))
+    odd = Result("\udcff", patches=patches("\udcff", "FROM é\n", "FROM \udcff\n"))
     text = json_text([RESULT, ERROR, odd])
     assert text.isascii()
     assert text.endswith("}\n")
@@ -97,15 +97,14 @@ def test_markdown() -> None:
 @pytest.mark.parametrize("before", ["", "  ", "\t", "x"])
 def test_fences_hold_whatever_the_diff_holds(ticks: int, before: str) -> None:
     body = f"FROM a\n{before}{'`' * ticks}\nRUN x\n"
-    patch = make_patch("Dockerfile", body, body.replace("RUN x", "RUN y"))
-    assert patch
-    text = markdown_text([Result("Dockerfile", patch=patch, changes=RESULT.changes)])
+    made = patches("Dockerfile", body, body.replace("RUN x", "RUN y"))
+    text = markdown_text([Result("Dockerfile", patches=made, changes=RESULT.changes)])
     fence = re.search(r"^(`{3,})diff$", text, re.MULTILINE)
     assert fence
     opened = text[fence.end() + 1 :]
     closing = re.search(rf"^ {{0,3}}`{{{len(fence[1])},}}[ \t]*$", opened, re.MULTILINE)
     assert closing
-    assert opened[: closing.start()] == patch.text
+    assert opened[: closing.start()] == made[0].text
 
 
 def test_what_no_terminal_should_see_is_escaped() -> None:

@@ -98,7 +98,7 @@ BROKEN = {
         'first = document.instructions[0]\nyield Finding(each.span, "x", (Edit(first.span, "FROM b\\n"),))'
     ),
     "it refuses with 'odd', which it does not declare": 'yield Refusal(each.span, "odd")',
-    "a finding has no edits": 'yield Finding(each.span, "x", ())',
+    "a finding changes nothing": 'yield Finding(each.span, "x", ())',
     "it yields 'x', which is no Finding and no Refusal": 'yield "x"',
     "an instruction that no finding names would differ": (
         'end = Span(each.header_end, each.header_end)\nyield Finding(each.span, "x", (Edit(end, " \\\\"),))'

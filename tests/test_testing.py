@@ -122,12 +122,12 @@ def test_each_law_bites_by_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     """The engine keeps most of these already; so here it is replaced by one that does not."""
     before, after, other_diff = AFTER[law]
 
-    def careless(case: Case, choices: object = None, data: bytes | None = None) -> Outcome:
+    def careless(case: Case, choices: object = None, data: bytes | None = None, companions: object = ()) -> Outcome:
         from refactor.document import Document
 
         old, new = Document.parse(before if data is None else data), Document.parse(after if data is None else data)
         shown = make_patch("Dockerfile", old.text, "FROM shown\n" if other_diff and data is None else new.text)
-        return Outcome(Plan(old, new), shown)
+        return Outcome(Plan(old, new), (shown,) if shown else ())
 
     monkeypatch.setattr(testing, "play", careless)
     kept = before if law[0] != "1" else before + b"RUN more\n"
@@ -138,7 +138,7 @@ def test_each_law_bites_by_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatc
 def test_git_applies_what_difflib_wrote() -> None:
     patch = make_patch("Dockerfile", OLD.decode(), NEW.decode())
     assert patch
-    assert git_applies(bytes(patch), OLD) == NEW
+    assert git_applies(bytes(patch), {"Dockerfile": OLD}) == {"Dockerfile": NEW}
 
 
 def covering(root: Path, transform: Transform) -> list[Case]:

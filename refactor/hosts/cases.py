@@ -99,7 +99,7 @@ def assert_host_laws(case: HostCase) -> None:
     patch = _patch(case, plan)
     if patch:
         assert apply_patch(patch.text, before.text) == after.text, "3: unidiff applies the diff"
-        assert git_applies(bytes(patch), plan.before, case.name) == plan.after, "3: git applies the diff"
+        assert git_applies(bytes(patch), {case.name: plan.before}) == {case.name: plan.after}, "3: git applies the diff"
     assert _around(before.text, [each.span for each in before.embedded]) == _around(
         after.text, [each.span for each in after.embedded]
     ), "4: the host stays byte for byte around its Dockerfiles"
@@ -138,7 +138,7 @@ def _written(case: HostCase) -> tuple[bytes, bytes]:
 
 
 def _result(case: HostCase, plan: HostPlan) -> Result:
-    return Result(case.name, None, None, None, plan.changes, plan.held, plan.refusals, plan.notes)
+    return Result(case.name, None, None, (), plan.changes, plan.held, plan.refusals, plan.notes)
 
 
 def _patch(case: HostCase, plan: HostPlan) -> Patch | None:

@@ -52,6 +52,11 @@ class HostPlan:
     refusals: tuple[Left, ...] = ()
     notes: tuple[Note, ...] = ()
 
+    @property
+    def companions(self) -> tuple[()]:
+        """No other file changes with a host: its Dockerfiles may share a build context, and none knows of the others."""
+        return ()
+
 
 def plan_host(data: bytes, path: Path, form: Form, plan: Planner, approval: Approval | None = None) -> HostPlan:
     """Plan every Dockerfile in the host at ``path``, one after the other.
@@ -132,13 +137,13 @@ class _Work:
         except Unreadable:
             return False
 
-    def _approval(self, embedded: Embedded, place: _Place) -> Approval | None:
-        """Let what is asked about be the host as the answers so far have left it."""
-        if self.approval is None:
-            return None
+    def _approval(self, embedded: Embedded, place: _Place) -> Approval:
+        """Let what is asked about be the host as the answers so far have left it, and no other file."""
         ask = self.approval
 
         def approval(proposal: Proposal) -> bool:
+            if proposal.companions or ask is None:
+                return not proposal.companions
             before, after = (self.spliced(embedded.edits(text)) for text in (proposal.before, proposal.after))
             return ask(Proposal(place.change(proposal.change), before, after))
 

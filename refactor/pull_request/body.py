@@ -66,14 +66,14 @@ def text_of(
 
 
 def _title(proposal: Proposal) -> str:
-    files = sum(result.patch is not None for result in proposal.results)
+    files = sum(bool(result.patches) for result in proposal.results)
     if len(proposal.transforms) == 1:
         return title(named(proposal.transforms[0]).summary)
     return title(f"Refactor {_count(files, 'Dockerfile')}: {', '.join(proposal.transforms)}")
 
 
 def _changes(proposal: Proposal) -> Iterator[str]:
-    changed = [result for result in proposal.results if result.patch]
+    changed = [result for result in proposal.results if result.patches]
     total = sum(len(result.changes) for result in changed)
     commits = len(proposal.transforms)
     each = ", one commit for each transform" if commits > 1 else ""

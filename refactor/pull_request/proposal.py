@@ -101,7 +101,7 @@ def propose(snapshot: Snapshot, job: Job, grouping: Grouping) -> tuple[Proposal,
             names = dict.fromkeys(change.transform for result in results for change in result.changes)
             return tuple(_for_transform(name, files, gated, snapshot) for name in names) or (_nothing(results),)
         if grouping is Grouping.FILE:
-            parts = tuple((branches.for_file(each.path), (each,)) for each in results if each.patch)
+            parts = tuple((branches.for_file(each.path), (each,)) for each in results if each.patches)
             return tuple(_proposal(branch, part, gated, snapshot) for branch, part in parts) or (_nothing(results),)
         return (_proposal(branches.WHOLE, results, gated, snapshot),)
 
@@ -153,7 +153,7 @@ def _nothing(results: tuple[Result, ...]) -> Proposal:
 
 def _proposal(branch: str, results: tuple[Result, ...], job: Job, snapshot: Snapshot) -> Proposal:
     order = [transform.name for transform in transforms()]
-    steps = [step for result in results if result.patch for step in _steps(result, job, snapshot)]
+    steps = [step for result in results if result.patches for step in _steps(result, job, snapshot)]
     steps.sort(key=lambda step: order.index(step.transform))
     return Proposal(branch, results, tuple(steps))
 
@@ -181,7 +181,7 @@ def _planned(result: Result, names: tuple[str, ...], job: Job, snapshot: Snapsho
 def _reduced(result: Result, gone: Collection[str], job: Job, snapshot: Snapshot) -> Result:
     names = tuple(dict.fromkeys(each.transform for each in result.changes if each.transform not in gone))
     if not names:
-        return with_changes(result, after=None, patch=None, changes=())
+        return with_changes(result, after=None, patches=(), companions=(), changes=())
     planned = _planned(result, names, job, snapshot)
     return with_changes(planned, refusals=result.refusals, held=result.held, notes=result.notes)
 

@@ -37,10 +37,10 @@ def json_text(results: Sequence[Result]) -> str:
 def _json_file(result: Result) -> dict[str, object]:
     return {
         "path": result.path,
-        "status": "error" if result.error else "changed" if result.patch else "unchanged",
+        "status": "error" if result.error else "changed" if result.patches else "unchanged",
         "error": str(result.error) if result.error else None,
         "exit_code": result.error.exit_code if result.error else None,
-        "diff": result.patch.text if result.patch else "",
+        "diff": "".join(patch.text for patch in result.patches),
         "changes": [_json_change(change) for change in result.changes],
         "held": [_json_change(change) for change in result.held],
         "refusals": [

@@ -25,9 +25,10 @@ def _markdown_file(result: Result) -> Iterator[str]:
     yield f"### `{show(result.path)}`\n"
     if result.error:
         yield f"{result.error}\n"
-    if result.patch:
-        fence = "`" * max(3, _longest_fence(result.patch.text) + 1)
-        yield f"{fence}diff\n{bytes(result.patch).decode('utf-8', 'replace')}{fence}\n"
+    if result.patches:
+        diff = result.diff.decode("utf-8", "replace")
+        fence = "`" * max(3, _longest_fence(diff) + 1)
+        yield f"{fence}diff\n{diff}{fence}\n"
     for change in result.changes:
         yield f"- line {change.line}: **{change.transform}** ({change.safety}): {show(change.message)}"
     for change in result.held:

@@ -83,8 +83,12 @@ def _file(result: Result, measured: Measured | None, sentences: dict[str, int]) 
     }
     if result.error:
         file["error"] = show(str(result.error))
-    if result.patch:
-        file["hunks"] = list(_hunks(result.patch))
+    for patch in result.patches:
+        if patch.path == result.path:
+            file["hunks"] = list(_hunks(patch))
+    besides = [[show(patch.path), list(_hunks(patch))] for patch in result.patches if patch.path != result.path]
+    if besides:
+        file["besides"] = besides
     graphs = [_graph(graph) for graph in _graphs(result)]
     if graphs:
         file["graphs"] = graphs

@@ -74,10 +74,12 @@ def _artifact(result: Result, index: int) -> dict[str, object]:
 
 
 def _location(result: Result, index: int) -> dict[str, object]:
-    name = quote(result.path.encode("utf-8", "surrogateescape"))
-    if result.path.startswith("/"):
-        return {"uri": f"file://{name}", "index": index}
-    return {"uri": name, "uriBaseId": _ROOT, "index": index}
+    return {**_address(result.path), "index": index}
+
+
+def _address(path: str) -> dict[str, object]:
+    name = quote(path.encode("utf-8", "surrogateescape"))
+    return {"uri": f"file://{name}"} if path.startswith("/") else {"uri": name, "uriBaseId": _ROOT}
 
 
 def _encoding(result: Result) -> str:
@@ -127,7 +129,7 @@ def _result(remark: Remark, mark: str, number: int) -> dict[str, object]:
 
 def _fixes(result: Result, index: int) -> Iterator[dict[str, object]]:
     """Yield the fix that makes all changes of a file: they were checked together, so that none is offered alone."""
-    if not result.patch:
+    if not result.patches:
         return
     count = len(result.changes)
     text = "Makes the change" if count == 1 else f"Makes the {count} changes of this file, which were checked together"
@@ -136,9 +138,10 @@ def _fixes(result: Result, index: int) -> Iterator[dict[str, object]]:
         "description": {"text": f"{text}."},
         "artifactChanges": [
             {
-                "artifactLocation": _location(result, index),
-                "replacements": [_replacement(each, encoding) for each in replacements(result.patch)],
+                "artifactLocation": _location(result, index) if patch.path == result.path else _address(patch.path),
+                "replacements": [_replacement(each, encoding) for each in replacements(patch)],
             }
+            for patch in result.patches
         ],
     }
 

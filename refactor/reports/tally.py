@@ -28,7 +28,7 @@ class Tally:
         """Count ``results``."""
         return cls(
             files=len(results),
-            changed=sum(result.patch is not None for result in results),
+            changed=sum(bool(result.patches) for result in results),
             changes=sum(len(result.changes) for result in results),
             held=sum(len(result.held) for result in results),
             refusals=sum(len(result.refusals) for result in results),

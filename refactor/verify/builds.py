@@ -14,7 +14,7 @@ removing it removes nothing else. Nothing is ever pruned.
 
 **What is not touched.** The Dockerfile is built from a copy in a folder for temporary files, with the ignore file that
 belongs to it alone (``<dockerfile>.dockerignore``) beside it, where BuildKit looks for it. The context is the one on disk,
-for both.
+for both; an ignore file that changes with the Dockerfile stands beside the copy, where it comes before all others.
 """
 
 from __future__ import annotations
@@ -35,8 +35,12 @@ from refactor.verify.engine import BuildOptions, Engine, Kind, Recipe, step
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from refactor.companion import Companion
     from refactor.verify.process import Finished
     from refactor.verify.progress import Progress
+
+
+_IGNORE_FILES = (".dockerignore", ".containerignore")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,17 +55,32 @@ class Build:
 
 @dataclass(frozen=True, slots=True)
 class Subject:
-    """A Dockerfile on disk, whose text is built in several versions, and the context that all of them get."""
+    """A Dockerfile on disk, whose text is built in several versions, and the context that all of them get.
+
+    ``companions`` are what other files of the context are to be taken for.
+    """
 
     name: str
     path: Path | None
     context: Path
+    companions: tuple[Companion, ...] = ()
 
-    def ignore_file(self, kind: Kind) -> Path | None:
-        """Return the ignore file for this Dockerfile alone; the context's own is the engine's to find."""
-        endings = (".dockerignore",) if kind is Kind.DOCKER else (".containerignore", ".dockerignore")
+    def ignore_rules(self, kind: Kind) -> bytes | None:
+        """Return the ignore file for this Dockerfile alone; the context's own is the engine's to find.
+
+        Raises:
+            EngineProblem: a companion is no ignore file: it could not be laid over the context without being written there.
+
+        """
+        for each in self.companions:
+            if not each.path.name.endswith(_IGNORE_FILES):
+                raise EngineProblem(
+                    f"{show(each.path)} would change too; write it with fix, and build to see what comes of it"
+                )
+            return each.after.encode("utf-8", "surrogateescape")
+        endings = _IGNORE_FILES[:1] if kind is Kind.DOCKER else _IGNORE_FILES[::-1]
         beside = (self.path.with_name(f"{self.path.name}{ending}") for ending in endings) if self.path else ()
-        return next((path.absolute() for path in beside if path.is_file()), None)
+        return next((path.read_bytes() for path in beside if path.is_file()), None)
 
 
 class Workshop:
@@ -106,13 +125,14 @@ class Workshop:
     def _recipe(self, subject: Subject, text: bytes) -> Recipe:
         folder = self.folder / str(self._number)
         dockerfile = folder / (subject.path.name if subject.path else "Dockerfile")
-        ignore_file = subject.ignore_file(self.engine.kind)
+        ignore_file = folder / f"{dockerfile.name}.dockerignore"
         with _disk(self.folder):
+            rules = subject.ignore_rules(self.engine.kind)
             folder.mkdir()
             dockerfile.write_bytes(text)
-            if ignore_file:
-                shutil.copyfile(ignore_file, folder / f"{dockerfile.name}.dockerignore")
-        return Recipe(dockerfile, subject.context.resolve(), ignore_file)
+            if rules is not None:
+                ignore_file.write_bytes(rules)
+        return Recipe(dockerfile, subject.context.resolve(), None if rules is None else ignore_file)
 
     def _keep(self, finished: Finished, subject: Subject, role: str) -> None:
         if self.logs is None:

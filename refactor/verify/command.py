@@ -198,7 +198,8 @@ def _verified(request: _Request) -> Iterator[Verified]:
         results = [run_bytes(request.given, "Dockerfile", request.job)]
     else:
         results = list(run(files_below(request.paths or (Path(),)), request.job, os.cpu_count() or 1))
-    if not any(result.after for result in results):
+    changing = [result for result in results if result.after is not None or result.companions]
+    if not changing:
         yield from (Verified(result.path, error=result.error) for result in results)
         if not request.quiet and not any(result.error for result in results):
             click.echo(f"None of {_files(len(results))} would change: there is nothing to build.", err=True)
@@ -212,10 +213,8 @@ def _verified(request: _Request) -> Iterator[Verified]:
     if request.runs and not engine.runs_images:
         raise UsageProblem(f"{engine.kind} builds images but does not run them: --run and --http want docker or podman")
     if not request.quiet:
-        number = sum(result.after is not None for result in results)
-        click.echo(
-            f"{number} of {_files(len(results))} would change; {engine.kind} builds each before and after.", err=True
-        )
+        would = f"{len(changing)} of {_files(len(results))} would change"
+        click.echo(f"{would}; {engine.kind} builds each before and after.", err=True)
     with opened(
         engine, request.build, Progress(quiet=request.quiet), logs=request.logs, fresh=request.fresh
     ) as workshop:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from refactor.errors import DockwrightError, EngineProblem, UsageProblem
@@ -74,12 +74,12 @@ class Verifier:
     def each(self, results: Iterable[Result]) -> Iterator[Verified]:
         """Yield what comes of each file; the failure of one is not that of the others."""
         for result in results:
-            if result.error or result.after is None:
+            if result.error or (result.after is None and not result.companions):
                 yield Verified(result.path, error=result.error)
                 continue
             evidence, error = None, None
             try:
-                evidence = self._evidence(result, result.after)
+                evidence = self._evidence(result)
             except DockwrightError as problem:
                 error = problem
             try:
@@ -88,13 +88,14 @@ class Verifier:
                 error = error or left
             yield Verified(result.path, evidence, error)
 
-    def _evidence(self, result: Result, text: bytes) -> Evidence:
+    def _evidence(self, result: Result) -> Evidence:
         subject = self._subject(result)
         original = result.source.data if result.source else self.given or b""
+        text = original if result.after is None else result.after
         before = self.workshop.build(subject, original, "before")
         if before.exit_code:
             return failed(result.path, Side.BEFORE, _failure(before))
-        after = self.workshop.build(subject, text, "after")
+        after = self.workshop.build(replace(subject, companions=result.companions), text, "after")
         if after.exit_code:
             (image,) = self._images(subject, before)
             return failed(result.path, Side.AFTER, _failure(after), before=Built.of(image, before.seconds))

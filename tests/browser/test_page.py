@@ -11,12 +11,12 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from refactor.errors import Unreadable
-from refactor.patch import make_patch
 from refactor.plan import Change, Left, Note
 from refactor.reports.evidence import Measured
 from refactor.reports.page import page_text
 from refactor.run import Job, Result, run_bytes
 from refactor.transform import Safety
+from tests.patches import patches
 from tests.test_page import HOSTILE, STAGES
 
 if TYPE_CHECKING:
@@ -214,11 +214,12 @@ def test_light_and_dark_differ_and_can_be_told_apart(page: Page) -> None:
 def test_hostile_contents_are_text(opened: Opened) -> None:
     before = f"FROM a AS b\nRUN {HOSTILE}\nCOPY --from={HOSTILE} /\udcff /\n"
     after = before.replace("RUN", "RUN y")
+    path = f"{HOSTILE}\udcff"
     result = Result(
-        f"{HOSTILE}\udcff",
+        path,
         None,
         after.encode("utf-8", "surrogateescape"),
-        make_patch("a", before, after),
+        patches(path, before, after),
         (Change("merge-runs", 2, HOSTILE, Safety.SAFE),),
         refusals=(Left(HOSTILE, 2, HOSTILE, HOSTILE),),
         notes=(Note(2, HOSTILE),),
@@ -272,7 +273,15 @@ def test_ten_thousand_files_are_a_few_rows(opened: Opened) -> None:
 def test_a_very_long_diff_is_drawn_in_parts(opened: Opened) -> None:
     before = "".join(f"RUN {number}\n" for number in range(6000))
     after = before.replace("RUN", "run")
-    page = opened([Result("a", None, None, make_patch("a", before, after))], {})
+    page = opened([Result("a", None, None, patches("a", before, after))], {})
     assert page.locator(".diff tbody tr").count() == 2000
     page.get_by_role("button", name="Show 4,001 more lines").click()
     assert page.locator(".diff tbody tr").count() == 6001
+
+
+def test_what_changes_besides_is_shown_under_its_name(opened: Opened) -> None:
+    change = Change("merge-runs", 1, "x", Safety.SAFE)
+    page = opened([Result("a", None, None, patches(".dockerignore", None, ".git\n"), (change,))], {})
+    expect(page.get_by_role("heading", name="Besides: .dockerignore")).to_be_visible()
+    assert page.locator(".diff tbody td.come").last.inner_text() == ".git"
+    assert page.get_by_role("button", name="line 1").count() == 0

@@ -83,7 +83,7 @@ def played(case: Case) -> Outcome:
     return play(replace(case, gate=Safety.PROVEN))
 
 
-CHANGED = [case for case in cases(Path(__file__).parents[2] / "golden") if played(case).patch]
+CHANGED = [case for case in cases(Path(__file__).parents[2] / "golden") if played(case).patches]
 
 
 @pytest.mark.parametrize("case", CHANGED, ids=str)

@@ -67,7 +67,7 @@ def test_a_golden_case_has_the_rule_before_and_not_after(
 def answers(case: Case, rule: str, tool: str, linters: Linters, folder: Path) -> bool:
     """Tell whether a tool finds that a case breaks the rule before, and reads and accepts what comes out."""
     outcome = play(case)
-    if not outcome.patch:
+    if not outcome.patches:
         return False
     paths = before, after = folder / "before/Dockerfile", folder / "after/Dockerfile"
     for path, document in zip(paths, (outcome.plan.before, outcome.plan.after), strict=True):

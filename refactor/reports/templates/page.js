@@ -147,7 +147,10 @@
     if (file.error) parts.push(make("p", { class: "error" }, file.error));
     if (file.evidence) parts.push(...bars(file.evidence));
     if (said.length)
-      parts.push(make("h3", {}, "What there is to say"), make("ul", { class: "remarks" }, ...said.map(told)));
+      parts.push(
+        make("h3", {}, "What there is to say"),
+        make("ul", { class: "remarks" }, ...said.map((remark, index) => told(remark, index, file.hunks))),
+      );
     if (file.hunks)
       parts.push(
         make("h3", {}, "Before and after"),
@@ -156,6 +159,8 @@
           said.filter((remark) => remark.kind === "made"),
         ),
       );
+    for (const [path, hunks] of file.besides ?? [])
+      parts.push(make("h3", {}, "Besides: ", make("bdi", {}, path)), diff({ path, hunks }, []));
     if (file.graphs) parts.push(...graphs(file.graphs));
     if (!said.length && !file.error)
       parts.splice(1, 0, make("p", {}, "There is nothing to change, and nothing to say."));
@@ -178,10 +183,10 @@
   }
 
   const WORDS = { made: "", held: "not made: ", left: "left: ", note: "note: " };
-  function told(remark, index) {
+  function told(remark, index, isShownBelow) {
     const line = `line ${remark.line}`;
     const place =
-      remark.kind === "made"
+      remark.kind === "made" && isShownBelow
         ? make(
             "button",
             { type: "button", click: () => goTo(document.querySelector(`[data-remark="${index}"]`)) },
