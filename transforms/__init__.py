@@ -16,6 +16,7 @@ from transforms.merge_runs import merge_runs
 from transforms.no_install_recommends import no_install_recommends
 from transforms.pin_base_image import pin_base_image
 from transforms.pipefail import pipefail
+from transforms.remove_downloads import remove_downloads
 from transforms.secret_mounts import secret_mounts
 from transforms.split_stages import split_stages
 from transforms.workdir import workdir
@@ -38,6 +39,7 @@ ALL = (
     exec_form,
     pipefail,
     merge_runs,
+    remove_downloads,
     clean_apt_lists,
     clean_package_caches,
 )

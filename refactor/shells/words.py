@@ -14,6 +14,10 @@ _EXPANDS = re.compile(r"\$[\w{(\[@*#?$!-]", re.ASCII)
 _BRACES = re.compile(r"\{[^}]*(,|\.\.)")
 
 
+_VARIABLE = re.compile(r"\$(\w+)", re.ASCII)
+_OF_PLAIN_PARTS = re.compile(r"(?:[\w./:=+@%,~-]|\$\{\w+\})+", re.ASCII)
+
+
 class UnreadableError(ValueError):
     """The text cannot be read with certainty; the offset says where."""
 
@@ -56,6 +60,24 @@ def literal(raw: str) -> str | None:
             out.append(char)
         index += 1
     return "".join(out)
+
+
+def braced(text: str) -> str:
+    """Return a text with its plain variables in braces, so that the two spellings of one compare alike."""
+    return _VARIABLE.sub(r"${\1}", text)
+
+
+def spelled(raw: str) -> str | None:
+    """Return a word without its quotes and with its variables in braces, or None if more than variables is expanded in it.
+
+    Two words that are spelled alike stand for the same text, as long as no variable in them changes and none holds blanks.
+    """
+    value = literal(raw)
+    if value is not None:
+        return None if "$" in value else value
+    inner = raw[1:-1] if len(raw) > 1 and raw[0] == raw[-1] == '"' else raw
+    text = braced(inner)
+    return text if _OF_PLAIN_PARTS.fullmatch(text) and text[0] != "~" else None
 
 
 def _special(raw: str, index: int) -> bool:

@@ -1,0 +1,7 @@
+FROM debian:13-slim
+RUN <<SCRIPT
+set -e
+curl -fsSL -o /tmp/tool.tar.gz https://example.com/tool.tar.gz
+tar -xzf /tmp/tool.tar.gz -C /opt
+/opt/tool/install
+SCRIPT

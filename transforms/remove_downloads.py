@@ -1,0 +1,243 @@
+"""An archive that was downloaded to be unpacked goes in the RUN that fetched it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from posixpath import basename, join, normpath
+from typing import TYPE_CHECKING
+
+from refactor.guide import Row
+from refactor.packages.downloads import ARCHIVES, downloads, only_checks, unpacked
+from refactor.shell import Command, Opaque
+from refactor.shells.effects import Effect, effects
+from refactor.shells.following import insert, operator_behind
+from refactor.shells.programs import program, redefined
+from refactor.shells.run_shell import Shell, body_of, settings_of
+from refactor.shells.words import braced, spelled
+from refactor.transform import Finding, Outcomes, Refusal, Safety, transform
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from refactor.document import Document, Instruction
+    from refactor.edit import Span
+    from refactor.shell import Script, Word
+    from refactor.shells.run_shell import Body, Setting
+
+_MOVES = (Effect.DIRECTORY, Effect.SOURCE, Effect.UNKNOWN)
+_ASSIGNS = (Effect.ENVIRONMENT, Effect.SOURCE, Effect.UNKNOWN)
+_REMOVERS = ("rm", "find")
+
+
+@transform(
+    safety=Safety.SAFE,
+    drops=tuple(f"/**/*{end}" for end in ARCHIVES),
+    shrinks=True,
+    guide=(Row.CLEAN_UP,),
+    refusals={
+        "build-stage": "the layers of this stage are thrown away, and the archive with them",
+        "list": "the removal cannot be put where it runs exactly when the archive was unpacked",
+        "mount": "a mount may cover the archive, so it is not in the image",
+        "named-elsewhere": "another instruction names the archive",
+        "shell": "it unpacks what it downloaded, but the shell is not one whose rules are known",
+        "used": "another command of the RUN names the archive, and may need it to stay",
+    },
+    references=(
+        "https://docs.docker.com/build/building/best-practices/#add-or-copy",
+        "https://refspecs.linuxfoundation.org/FHS_3.0/fhs/ch03s18.html",
+        "https://curl.se/docs/manpage.html",
+        "https://www.gnu.org/software/wget/manual/wget.html",
+    ),
+    example=(
+        "FROM debian:13-slim\n"
+        "RUN curl -fsSL -o /tmp/tool.tar.gz https://example.com/tool-1.2.tar.gz \\\n"
+        "    && tar -xzf /tmp/tool.tar.gz -C /opt\n"
+    ),
+)
+def remove_downloads(document: Document) -> Outcomes:
+    """Remove a downloaded archive in the RUN that has unpacked it.
+
+    What curl or wget wrote to a file stays in the layer, as large as all that was unpacked from it, and a later RUN cannot take
+    it out again. Where one command of a RUN downloads an archive or a package file, another unpacks or installs it, and nothing
+    else names it, it is removed behind the last command that does. In /tmp that is safe: no program may count on files there
+    to stay from one start to the next. Elsewhere somebody may mean to have it there, so the change is for review.
+    """
+    if not any(end in document.text for end in ARCHIVES):
+        return
+    settings, kept_stages = settings_of(document), document.kept_stages
+    for stage in document.stages:
+        for run, setting in zip(stage.instructions, settings[stage.index], strict=True):
+            body = body_of(document, run) if run.keyword == "RUN" and not run.is_json else None
+            if not body or isinstance(body, Opaque):
+                continue
+            found = tuple(_archives(body.script, setting))
+            if found and stage.index not in kept_stages:
+                yield Refusal(run.span, "build-stage", ", ".join(each.name for each in found))
+            elif found:
+                yield from _outcomes(document, run, setting, body, found)
+
+
+@dataclass(frozen=True, slots=True)
+class _Archive:
+    """A file that one item of a script downloads and another unpacks.
+
+    Attributes:
+        path: absolute, or below a folder that is not known and called by a number.
+        word: what names it where it is unpacked.
+        unpacked: the index of that item.
+        own: the indices of the items that download or unpack it.
+
+    """
+
+    path: str
+    word: Word
+    unpacked: int
+    own: frozenset[int]
+
+    @property
+    def name(self) -> str:
+        """The name of the file, variables in braces."""
+        return basename(self.path)
+
+
+def _outcomes(
+    document: Document, run: Instruction, setting: Setting, body: Body, found: tuple[_Archive, ...]
+) -> Outcomes:
+    script, removals = body.script, dict[int, list[_Archive]]()
+    for archive in found:
+        place = _end_of_use(document, run, setting, script, archive)
+        if isinstance(place, Refusal):
+            yield place
+        elif place is not None:
+            removals.setdefault(place, []).append(archive)
+    if not removals:
+        return
+    errexit = isinstance(setting.shell, Shell) and setting.shell.errexit
+    edits = []
+    for place, archives in removals.items():
+        operator = operator_behind(script, place, errexit=errexit)
+        behind = script.items[place + 1].operator if place + 1 < len(script.items) else ""
+        if operator is None or behind == "||" or run.dangles or (run.heredocs and not body.heredoc):
+            yield Refusal(run.span, "list", archives[0].name)
+            return
+        words = " ".join(archive.word.raw for archive in archives)
+        edits.append(insert(document, run, body, place, operator, [f"rm {words}"]))
+    gone = [archive for archives in removals.values() for archive in archives]
+    message = f"removes {', '.join(archive.name for archive in gone)} once unpacked"
+    if all(archive.path.startswith("/tmp/") for archive in gone):  # noqa: S108 - a folder of the image
+        yield Finding(run.span, message, tuple(edits))
+    else:
+        message += "; whether something reads it in the container is not seen here"
+        yield Finding(run.span, message, tuple(edits), Safety.REVIEW)
+
+
+def _archives(script: Script, setting: Setting) -> Iterator[_Archive]:
+    """Yield what a script downloads and unpacks, the folder and the variables in the name being the same in both places."""
+    fetched: dict[str, int] = {}
+    others = redefined(script)
+    for index, (item, folder) in enumerate(zip(script.items, _folders(script, setting), strict=True)):
+        command = item.pipeline.commands[0]
+        if not isinstance(command, Command) or len(item.pipeline.commands) > 1 or command.name in others:
+            continue
+        fetched |= {normpath(join(folder, name)): index for name in downloads(command)}
+        word = unpacked(command)
+        name = spelled(word.raw) if word else None
+        path = normpath(join(folder, name)) if name else ""
+        if word and path in fetched and not _changes_variables(script, path, fetched[path], index):
+            yield _Archive(path, word, index, frozenset({fetched[path], index}))
+
+
+def _folders(script: Script, setting: Setting) -> Iterator[str]:
+    """Yield the working directory at each item: its path, or a number where it is not known, another one after each change."""
+    moves = [trace.span.start for trace in effects(script) if trace.effect in _MOVES]
+    folder = setting.directory.path or "0"
+    for index, item in enumerate(script.items):
+        yield folder
+        start, end = item.pipeline.span
+        if any(start <= move < end for move in moves):
+            command, following = item.pipeline.commands[0], script.items[index + 1 : index + 2]
+            words = command.words if isinstance(command, Command) and command.name == "cd" else ()
+            target = words[1].literal if len(words) == 2 else None
+            sure = target and all(each.operator == "&&" for each in following)
+            moved = normpath(join(folder, target)) if sure and target else ""
+            folder = moved if moved.startswith("/") else str(index + 1)
+
+
+def _changes_variables(script: Script, path: str, start: int, end: int) -> bool:
+    """Tell whether a variable in a path may change between two items."""
+    if "$" not in path:
+        return False
+    first, last = script.items[start].pipeline.span.end, script.items[end].pipeline.span.end
+    return any(trace.effect in _ASSIGNS and first <= trace.span.start < last for trace in effects(script))
+
+
+def _end_of_use(
+    document: Document, run: Instruction, setting: Setting, script: Script, archive: _Archive
+) -> int | Refusal | None:
+    """Return the index of the last item that names an archive, or None where it is removed already."""
+    last = archive.unpacked
+    folders = tuple(_folders(script, setting))
+    for index, item in enumerate(script.items):
+        commands = [each for each in script.commands if _within(each, item.pipeline.span)]
+        if any(_removes(each, folders[index], archive) for each in commands):
+            return None
+        text = item.pipeline.span.of(script.text)
+        if index in archive.own or not (
+            archive.name in braced(text) or any(_matches(each, archive) for each in commands)
+        ):
+            continue
+        if not all(map(only_checks, commands)):
+            return Refusal(run.span, "used", " ".join(text.split()))
+        last = max(last, index)
+    for each in document.instructions:
+        if each.span != run.span and archive.name in braced(each.span.of(document.text)):
+            return Refusal(run.span, "named-elsewhere", f"line {each.line}")
+    covering = _covering(run, archive)
+    if covering:
+        return Refusal(run.span, "mount", covering)
+    if isinstance(setting.shell, str):
+        return Refusal(run.span, "shell", setting.shell)
+    moved = folders[last] != folders[archive.unpacked] and not archive.word.raw.lstrip('"').startswith("/")
+    if moved or any(item.operator != "&&" for item in script.items[archive.unpacked + 1 : last + 1]):
+        return Refusal(run.span, "list", archive.name)
+    return last
+
+
+def _removes(command: Command, folder: str, archive: _Archive) -> bool:
+    """Tell whether a command removes an archive, or a folder around it, or what a pattern stands for."""
+    run = program(command)
+    if run.name not in _REMOVERS:
+        return False
+    for word in run.words[1:]:
+        path = spelled(word.raw)
+        target = normpath(join(folder, path)) if path else ""
+        if archive.path == target or archive.path.startswith(f"{target}/") or _is_pattern_for(word, archive):
+            return True
+    return False
+
+
+def _matches(command: Command, archive: _Archive) -> bool:
+    return any(_is_pattern_for(word, archive) for word in command.words[1:])
+
+
+def _is_pattern_for(word: Word, archive: _Archive) -> bool:
+    pattern = basename(braced(word.raw).replace('"', "").replace("'", ""))
+    return any(sign in pattern for sign in "*?[") and fnmatchcase(archive.name, pattern)
+
+
+def _within(command: Command, span: Span) -> bool:
+    return span.start <= command.span.start < span.end
+
+
+def _covering(run: Instruction, archive: _Archive) -> str | None:
+    """Return the mount under which an archive is, or may be."""
+    for flag in run.flags:
+        options = dict(option.partition("=")[::2] for option in (flag.value or "").split(","))
+        target = next((options[name] for name in ("target", "dst", "destination") if name in options), "")
+        if flag.name != "mount" or options.get("type") in ("secret", "ssh"):
+            continue
+        known = archive.path.startswith("/") and "$" not in target + archive.path and target.startswith("/")
+        if not known or archive.path.startswith(f"{normpath(target)}/"):
+            return f"--mount={flag.value}"
+    return None
