@@ -100,6 +100,12 @@ def has_no_entrypoint(document: Document, stage: Stage) -> bool:
     return image is not None and image.familiar in _NO_ENTRYPOINT
 
 
+def official_name(document: Document, stage: Stage) -> str | None:
+    """Return the name of the image that a stage begins with in the end, where it is one of Docker's official images."""
+    image = _base(document, stage)
+    return image.familiar if image is not None and "/" not in image.familiar else None
+
+
 def _base(document: Document, stage: Stage) -> ImageReference | None:
     try:
         return ImageReference.parse(root_of(document, stage).base.text)

@@ -1,2 +1,4 @@
-FROM python:3.13
-run pip install flask
+FROM debian:13-slim
+RUN \
+	apt-get update && \
+	apt-get install -y curl && npm ci
