@@ -237,7 +237,7 @@ class _Worker:
         )
 
     def _plan(self, data: bytes, name: str, source: Source | None, job: Job) -> Plan | HostPlan:
-        from refactor.hosts.forms import form_of
+        from refactor.hosts.forms import Form, form_of
         from refactor.registry import choose
 
         if job not in self._choices:
@@ -248,7 +248,8 @@ class _Worker:
         if source and form:
             from refactor.hosts.planning import plan_host
 
-            return plan_host(data, source.path, form, planner, approval)
+            context = job.context if form is Form.PYTHON else None
+            return plan_host(data, source.path, form, planner, approval, context)
         path = source.path if source else None
         return planner(data, job.context or (path.parent if path else None), approval, path)
 

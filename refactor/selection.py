@@ -110,6 +110,7 @@ def files_below(paths: Sequence[Path]) -> list[Path]:
         for file in find(
             (path,),
             exclude=settings.exclude,
+            python=settings.python,
             exclude_base=settings.file.parent if settings.file else None,
             on_problem=lambda place, reason: click.echo(f"dockwright: {show(place)}: {reason}", err=True),
         ):

@@ -27,7 +27,7 @@ SAFETY_NAMES: tuple[SafetyName, ...] = get_args(SafetyName)
 
 _Name = TypeVar("_Name", bound=str)
 
-_KEYS = ("preset", "only", "skip", "safety", "exclude", "context")
+_KEYS = ("preset", "only", "skip", "safety", "exclude", "python", "context")
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,7 +63,8 @@ class OptionSetting:
 class Settings:
     """What to run and how, and which images the project has locked.
 
-    ``exclude`` and ``context`` are relative to the folder of ``file``, where they were read; ``lock`` has a file of its own.
+    ``exclude``, ``python`` and ``context`` are relative to the folder of ``file``, where they were read; ``lock`` has a file of
+    its own.
 
     ``preset`` and ``only`` both say which transforms run, so at most one of them is given.
     """
@@ -77,6 +78,7 @@ class Settings:
     options: tuple[OptionSetting, ...] = ()
     file: Path | None = None
     lock: Lock = NOTHING_LOCKED
+    python: tuple[str, ...] = ()
 
 
 def load(folder: Path, known: Mapping[str, Schema]) -> Settings:
@@ -136,6 +138,7 @@ def _settings(table: Table, known: Mapping[str, Schema]) -> Settings:
         skip=_transforms(table, "skip", known),
         safety=_one_of(table, "safety", SAFETY_NAMES),
         exclude=table.texts("exclude"),
+        python=table.texts("python"),
         context=table.text("context"),
         options=tuple(options),
         file=table.file,

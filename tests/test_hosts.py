@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -99,6 +101,17 @@ BAD = {
         "a = [" * 5000: "docker-bake.hcl:",
         "\udcff": "docker-bake.hcl:1 was left alone: HCL is written in UTF-8, and this is not",
         BAKE.replace("RUN a", "RUN <<E"): "docker-bake.hcl:4 was left alone: ",
+    },
+    "a.py": {
+        "a = (\n": "a.py:1 was left alone: it is not Python: '(' was never closed",
+        "a = 'b'\n\udcff\n": "a.py:2 was left alone: Python is written in UTF-8, and this is not",
+        "# coding: latin-1\na = 1\n": "a.py was left alone: its encoding is not UTF-8",
+        "# coding: nonsense\n": "a.py was left alone: it is not Python: unknown encoding: nonsense",
+        "a = 1\r": "a.py was left alone: ",
+        "a = \0": "a.py was left alone: it is not Python",
+        "(" * 100_000: "a.py:1 was left alone: it is not Python: too many nested parentheses",
+        "-" * 100_000 + "1": "a.py was left alone: it is not Python, or nested too deeply",
+        f"a = 'FROM a\\nRUN b' and {'-' * 500}1": "a.py:1 was left alone: a statement with a Dockerfile in it is nested",
     },
     "docker-bake.json": {
         '{"target": {\n"a"}}': "docker-bake.json:2 was left alone: it is not JSON: expecting ':' delimiter",
@@ -255,3 +268,64 @@ def test_deep_hcl_and_long_files_are_read_in_time(tmp_path: Path) -> None:
     assert [each.text for each in inner(Form.COMPOSE, text)] == ["FROM debian:13\nRUN a\nRUN b\n"]
     with pytest.raises(Unreadable):
         Form.BAKE_HCL.read(("a = " + "[" * 20_000).encode(), Path("docker-bake.hcl"))
+
+
+def test_python_sources_are_taken_where_the_settings_choose_them(tmp_path: Path) -> None:
+    string = b'A = """\nFROM debian:13\nRUN a\nRUN b\n"""\n'
+    for name in ("images/a.py", "images/b.py", "c.py"):
+        put(tmp_path / name, string)
+    put(tmp_path / "images" / "d.py", b"A = 1\n")
+    put(tmp_path / "Dockerfile")
+    assert list(find((tmp_path,))) == [tmp_path / "Dockerfile"]
+    put(tmp_path / ".dockwright.toml", b'python = ["images/*.py", "!images/b.py"]\n')
+    assert dockwright("fix", cwd=tmp_path).returncode == 0
+    assert [path.name for path in sorted(tmp_path.rglob("?.py")) if path.read_bytes() == string] == ["c.py", "b.py"]
+    assert dockwright("fix", "c.py", cwd=tmp_path).returncode == 0
+    assert (tmp_path / "c.py").read_bytes() == b'A = """\nFROM debian:13\nRUN a \\\\\n    && b\n"""\n'
+
+
+def test_the_context_of_a_python_string_is_the_one_that_is_given(tmp_path: Path) -> None:
+    put(tmp_path / "a.py", b'A = """\nFROM debian:13\nADD x /x\n"""\n')
+    put(tmp_path / "here" / "x", b"plain")
+    assert dockwright("diff", "a.py", cwd=tmp_path).returncode == 0
+    assert b"proven-by-context" in dockwright("diff", "a.py", "--context", "here", cwd=tmp_path).stderr
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+@pytest.mark.parametrize("mark", ["", "\ufeff"])
+@pytest.mark.parametrize(
+    ("before", "after"),
+    [
+        ('x = """F\nRUN a\nRUN b\n"""\n', 'x = """F\nRUN a \\\\\n    && b\n"""\n'),
+        ("x = R'''F\nRUN a\nRUN b'''\n", "x = R'''F\nRUN a \\\n    && b'''\n"),
+        ("é = 'F\\nRUN a\\nRUN b'; y = 1\n", "é = 'F\\nRUN a \\\\\\n    && b'; y = 1\n"),
+        ("y=1; x = u'F\\x0aRUN a\\012RUN b'\n", "y=1; x = u'F\\x0aRUN a \\\\\\x0a    && b'\n"),
+        ("x = 'F\\nRUN \\'a\\'\\nRUN b'\n", "x = 'F\\nRUN \\'a\\' \\\\\\n    && b'\n"),
+        (
+            'def f():\n  return dedent("""\\\n     F\n\n       RUN a\n     RUN b\n    """)\n',
+            'def f():\n  return dedent("""\\\n     F\n\n       RUN a \\\\\n         && b\n    """)\n',
+        ),
+    ],
+)
+def test_strings_of_python(tmp_path: Path, before: str, after: str, mark: str, end: str) -> None:
+    texts = [(f"{mark}# é\n{text.replace('F', 'FROM debian:13')}").replace("\n", end) for text in (before, after)]
+    put(tmp_path / "a.py", texts[0].encode())
+    done = dockwright("fix", "a.py", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "a.py").read_bytes().decode() == texts[1]
+
+
+def test_literals_are_read_only_where_a_dockerfile_is_in_python(tmp_path: Path) -> None:
+    put(tmp_path / "a.py", b"A = 'FROM here to there'\n")
+    put(tmp_path / "compose.yaml", INLINE.encode())
+    script = (
+        "import sys\n"
+        "from refactor.cli import main\n"
+        "try:\n"
+        "    main(['diff', 'a.py', 'compose.yaml'])\n"
+        "finally:\n"
+        "    print('refactor.hosts.python_literals' in sys.modules)\n"
+    )
+    done = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, capture_output=True, check=False)
+    assert done.returncode == 1, done.stderr
+    assert done.stdout.endswith(b"False\n")

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from refactor.errors import UsageProblem, because, nearest, show
-from refactor.files.ignores import Ignores, compile_patterns
+from refactor.files.ignores import Ignores, Patterns, compile_patterns
 from refactor.hosts.forms import holds, may_hold
 
 if TYPE_CHECKING:
@@ -38,14 +38,16 @@ def find(
     *,
     exclude: Sequence[str] = (),
     exclude_base: Path | None = None,
+    python: Sequence[str] = (),
     on_problem: Callable[[Path, str], None] = lambda path, reason: None,
 ) -> Iterator[Path]:
     """Yield the Dockerfiles in ``paths``: the arguments in the order given, a folder's files sorted, each file once.
 
-    A file that is named is taken whatever its name. A folder is searched for names that ``is_dockerfile`` knows, and for
-    Compose and Bake files with a Dockerfile in them, without what .gitignore files, ``PRUNED`` or ``exclude`` (patterns like
-    git's, relative to ``exclude_base``) leave out, and without following links to folders, or links to files outside the
-    folder. What cannot be looked at is told to ``on_problem``, and the search goes on.
+    A file that is named is taken whatever its name. A folder is searched for names that ``is_dockerfile`` knows, for Compose
+    and Bake files with a Dockerfile in them, and for Python sources that ``python`` names, without what .gitignore files,
+    ``PRUNED`` or ``exclude`` leave out (both are patterns like git's, relative to ``exclude_base``), and without following
+    links to folders, or links to files outside the folder. What cannot be looked at is told to ``on_problem``, and the search
+    goes on.
 
     Raises:
         UsageProblem: one of ``paths`` does not exist; raised at the call, before anything is yielded.
@@ -53,7 +55,7 @@ def find(
     """
     for path in paths:
         _require(path)
-    return _find(tuple(paths), tuple(exclude), exclude_base, on_problem)
+    return _find(tuple(paths), _Choice(tuple(exclude), tuple(python), exclude_base), on_problem)
 
 
 def is_dockerfile(name: str) -> bool:
@@ -70,6 +72,21 @@ def is_dockerfile(name: str) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
+class _Choice:
+    """What the settings say of files: patterns of those left out, and of Python sources taken in, relative to ``base``."""
+
+    exclude: tuple[str, ...]
+    python: tuple[str, ...]
+    base: Path | None
+
+    def compiled(self, top: Path) -> tuple[Patterns, Patterns]:
+        """Return both lists for a search below the real path ``top``."""
+        base = (self.base or top).resolve()
+        place = str(base if top.is_relative_to(base) else top)
+        return compile_patterns(place, self.exclude), compile_patterns(place, self.python)
+
+
+@dataclass(frozen=True, slots=True)
 class _Entry:
     """Something still to be looked at: a folder, or a file whose name may be that of a Dockerfile or of what holds one."""
 
@@ -78,15 +95,10 @@ class _Entry:
     ignores: Ignores
 
 
-def _find(
-    paths: tuple[Path, ...],
-    exclude: tuple[str, ...],
-    exclude_base: Path | None,
-    on_problem: Callable[[Path, str], None],
-) -> Iterator[Path]:
+def _find(paths: tuple[Path, ...], choice: _Choice, on_problem: Callable[[Path, str], None]) -> Iterator[Path]:
     seen: set[tuple[int, int]] = set()
     for path in paths:
-        for file in _walk(path, exclude, exclude_base, on_problem) if _is_folder(path) else (path,):
+        for file in _walk(path, choice, on_problem) if _is_folder(path) else (path,):
             identity = _identity(file)
             if identity is None or identity not in seen:
                 yield file
@@ -94,13 +106,10 @@ def _find(
                 seen.add(identity)
 
 
-def _walk(
-    top: Path, exclude: tuple[str, ...], exclude_base: Path | None, on_problem: Callable[[Path, str], None]
-) -> Iterator[Path]:
+def _walk(top: Path, choice: _Choice, on_problem: Callable[[Path, str], None]) -> Iterator[Path]:
     """Search one folder, depth first. Its real path is walked, its given one is shown."""
     real = top.resolve()
-    base = (exclude_base or top).resolve()
-    ours = compile_patterns(str(base if real.is_relative_to(base) else real), exclude)
+    ours, python = choice.compiled(real)
 
     def shown(path: str) -> Path:
         return top / Path(path).relative_to(real)
@@ -113,7 +122,7 @@ def _walk(
         entry = pending.pop()
         try:
             if entry.folder:
-                pending += reversed(_contents(entry))
+                pending += reversed(_contents(entry, python))
                 continue
             reason = _why_not(entry.path, real)
             if reason is None and not _is_wanted(Path(entry.path)):
@@ -126,7 +135,7 @@ def _walk(
             report(Path(entry.path), reason)
 
 
-def _contents(folder: _Entry) -> list[_Entry]:
+def _contents(folder: _Entry, python: Patterns) -> list[_Entry]:
     """Return what in ``folder`` is worth a look and not ignored, sorted by name."""
     with os.scandir(folder.path) as scan:
         entries = sorted(scan, key=lambda entry: entry.name)
@@ -134,7 +143,7 @@ def _contents(folder: _Entry) -> list[_Entry]:
     found = []
     for entry in entries:
         is_folder = entry.is_dir(follow_symlinks=False)
-        wanted = entry.name not in PRUNED if is_folder else is_dockerfile(entry.name) or may_hold(entry.name)
+        wanted = entry.name not in PRUNED if is_folder else _may_be_wanted(entry.name, entry.path, python)
         if wanted and not ignores.ignored(entry.path, folder=is_folder):
             found.append(_Entry(entry.path, is_folder, ignores))
     return found
@@ -150,6 +159,12 @@ def _why_not(path: str, top: Path) -> str | None:
         if not real.exists():
             return "it is a link to a file that does not exist"
     return None if real.is_file() else "it is not a regular file"
+
+
+def _may_be_wanted(name: str, path: str, python: Patterns) -> bool:
+    if is_dockerfile(name) or may_hold(name):
+        return True
+    return name.endswith(".py") and python.verdict(path, folder=False) is True
 
 
 def _is_wanted(path: Path) -> bool:

@@ -1,7 +1,7 @@
 """Which files hold Dockerfiles, told by their names and a look for the key, and what reads each of them.
 
 Names are those that Compose and Bake look for themselves, and their usual variants; a file that is named outright goes by its
-ending.
+ending. Python sources are read only where somebody asks for them: a test suite's fixtures are such strings too.
 """
 
 from __future__ import annotations
@@ -10,9 +10,13 @@ import re
 from enum import Enum
 from typing import TYPE_CHECKING
 
+from refactor.edit import apply
+
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from pathlib import Path
 
+    from refactor.edit import Edit
     from refactor.hosts.embedded import Host
 
 _COMPOSE_NAME = re.compile(r"(?:docker-)?compose(?:[.\-_].*)?\.ya?ml", re.DOTALL)
@@ -26,6 +30,7 @@ class Form(Enum):
     COMPOSE = b"dockerfile_inline"
     BAKE_HCL = b"dockerfile-inline"
     BAKE_JSON = b'"dockerfile-inline"'
+    PYTHON = b"FROM"
 
     def read(self, data: bytes, path: Path) -> Host:
         """Find the Dockerfiles in ``data``; ``path`` is where they stand, for the contexts that are relative to it.
@@ -41,7 +46,17 @@ class Form(Enum):
                 from refactor.hosts.bake_hcl import read
             case Form.BAKE_JSON:
                 from refactor.hosts.bake_json import read
+            case Form.PYTHON:
+                from refactor.hosts.python_strings import read
         return read(data, path)
+
+    def write(self, text: str, edits: Sequence[Edit]) -> str:
+        """Return ``text`` with ``edits`` made within its Dockerfiles."""
+        if self is Form.PYTHON:
+            from refactor.hosts.python_strings import write
+
+            return write(text, edits)
+        return apply(text, edits).text
 
 
 _ENDINGS = {
@@ -49,6 +64,7 @@ _ENDINGS = {
     ".yml": Form.COMPOSE,
     ".hcl": Form.BAKE_HCL,
     ".json": Form.BAKE_JSON,
+    ".py": Form.PYTHON,
 }
 
 

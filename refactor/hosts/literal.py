@@ -43,7 +43,7 @@ class Literal:
 def literal(host: str, span: Span, quoting: Quoting) -> Literal:
     """Read what ``span`` of the host, without its quotes, stands for.
 
-    How the author writes a character that may be written in several ways is kept for what is written anew.
+    How the author writes a character that could stand there as it is, and never does, is kept for what is written anew.
 
     Raises:
         LeftAlone: something in it is not understood.
@@ -55,8 +55,8 @@ def literal(host: str, span: Span, quoting: Quoting) -> Literal:
     for written, plain in _units(host, span, quoting):
         texts[-1] += plain
         ends[-1] += len(written)
-        if len(written) > 1:
-            seen.setdefault(plain, written)
+        if seen.setdefault(plain, written) != plain and written == plain:
+            seen[plain] = plain
         if plain == "\n":
             texts.append("")
             ends.append(ends[-1])
@@ -86,5 +86,5 @@ def _learnt(seen: Mapping[str, str], quoting: Quoting) -> list[tuple[re.Pattern[
     return [
         (re.compile(re.escape(plain)), written)
         for plain, written in seen.items()
-        if len(plain) == 1 and not any(pattern.match(plain) for pattern in known)
+        if plain != written and len(plain) == 1 and not any(pattern.match(plain) for pattern in known)
     ]

@@ -11,7 +11,6 @@ from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, TypeAlias
 
-from refactor.edit import Edit, apply
 from refactor.errors import BrokenTransform, Unreadable
 from refactor.hosts.embedded import Lines
 from refactor.plan import Approval, Note, Plan, Proposal
@@ -20,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
     from pathlib import Path
 
+    from refactor.edit import Edit
     from refactor.hosts.embedded import Embedded, Host
     from refactor.hosts.forms import Form
     from refactor.plan import Change, Left
@@ -58,8 +58,15 @@ class HostPlan:
         return ()
 
 
-def plan_host(data: bytes, path: Path, form: Form, plan: Planner, approval: Approval | None = None) -> HostPlan:
-    """Plan every Dockerfile in the host at ``path``, one after the other.
+def plan_host(
+    data: bytes,
+    path: Path,
+    form: Form,
+    plan: Planner,
+    approval: Approval | None = None,
+    context: Path | None = None,
+) -> HostPlan:
+    """Plan every Dockerfile in the host at ``path``, one after the other; ``context`` is for those that have none.
 
     Raises:
         Unreadable: the host, or a Dockerfile in it, cannot be read without guessing.
@@ -68,26 +75,39 @@ def plan_host(data: bytes, path: Path, form: Form, plan: Planner, approval: Appr
     """
     host = form.read(data, path)
     work = _Work(host, path, form, approval)
-    for number, embedded in enumerate(host.embedded):
-        work.add(number, embedded, plan)
-    if not (host.embedded or host.left):
-        work.notes.append(Note(1, "no Dockerfile stands in this file"))
-    after = _bytes(work.spliced(()))
-    if work.edits and _texts(form.read(after, path)) != tuple(part.after or part.before for part in work.parts):
-        raise BrokenTransform("hosts", "the Dockerfiles were not read back as they were written", path)
+    for embedded in host.embedded:
+        work.add(embedded, plan, embedded.context or context)
+    if not work.holds(work.parts):
+        work.leave_what_cannot_be_written()
+    notes = (*host.left, *work.notes) if host.embedded or host.left else (Note(1, "no Dockerfile stands in this file"),)
+    parts = tuple(each.part for each in work.parts)
+    made = [each for each in work.parts if each.part.after is not None]
     return HostPlan(
         data,
-        after,
-        tuple(work.parts),
-        tuple(work.changes),
+        _bytes(work.spliced()),
+        parts,
+        tuple(change for each in made for change in each.changes),
         tuple(work.held),
         tuple(work.refusals),
-        (*host.left, *work.notes),
+        notes,
     )
 
 
+@dataclass(frozen=True, slots=True)
+class _Written:
+    """A part, what changes in it, and the edits of the host that this comes to."""
+
+    part: Part
+    changes: tuple[Change, ...]
+    edits: tuple[Edit, ...]
+
+    def left(self) -> _Written:
+        """Return the part as it is."""
+        return _Written(replace(self.part, after=None), (), ())
+
+
 class _Work:
-    """What was planned so far, and the edits of the host that it comes to."""
+    """What was planned so far."""
 
     def __init__(self, host: Host, path: Path, form: Form, approval: Approval | None) -> None:
         self.host = host
@@ -95,19 +115,17 @@ class _Work:
         self.form = form
         self.approval = approval
         self.lines = Lines(host.text)
-        self.edits: list[Edit] = []
-        self.parts: list[Part] = []
-        self.changes: list[Change] = []
+        self.parts: list[_Written] = []
         self.held: list[Change] = []
         self.refusals: list[Left] = []
         self.notes: list[Note] = []
 
-    def add(self, number: int, embedded: Embedded, plan: Planner) -> None:
+    def add(self, embedded: Embedded, plan: Planner, context: Path | None) -> None:
         """Plan one Dockerfile and take over what comes of it."""
         place = _Place(embedded, self.lines)
         before = _bytes(embedded.text)
         try:
-            planned = plan(before, embedded.context, self._approval(embedded, place))
+            planned = plan(before, context, self._approval(embedded, place))
         except Unreadable as error:
             raise Unreadable(place.told(error.reason), place.line(error.line or 1)) from error
         self.held += map(place.change, planned.held)
@@ -115,27 +133,45 @@ class _Work:
         self.notes += map(place.note, planned.notes)
         after = None if planned.after is planned.before else bytes(planned.after)
         edits = () if after is None else tuple(embedded.edits(planned.after.text))
-        if after is not None and not self._holds(number, edits, after):
-            sentence = "the Dockerfile here was left alone: it cannot be written in this form as it would be"
-            self.notes.append(Note(place.line(1), sentence))
-            edits, after = (), None
-        else:
-            self.changes += map(place.change, planned.changes)
-        self.edits += edits
-        self.parts.append(Part(place.line(1), before, after, embedded.context))
+        part = Part(place.line(1), before, after, context)
+        self.parts.append(_Written(part, tuple(map(place.change, planned.changes)), edits))
 
-    def spliced(self, edits: Iterable[Edit]) -> str:
-        """Return the host with the edits so far, and with ``edits``."""
-        return apply(self.host.text, (*self.edits, *edits)).text
-
-    def _holds(self, number: int, edits: Sequence[Edit], after: bytes) -> bool:
-        """Tell whether the host, with these edits alone, holds ``after`` there, and elsewhere what it held."""
-        wanted = [*_texts(self.host)]
-        wanted[number] = after
+    def holds(self, parts: Sequence[_Written]) -> bool:
+        """Tell whether the host, written with ``parts``, is read back as having them."""
+        edits = [edit for each in parts for edit in each.edits]
+        if not edits:
+            return True
         try:
-            return _texts(self.form.read(_bytes(apply(self.host.text, edits).text), self.path)) == tuple(wanted)
+            read = self.form.read(_bytes(self.form.write(self.host.text, edits)), self.path)
         except Unreadable:
             return False
+        return [_bytes(each.text) for each in read.embedded] == [each.part.after or each.part.before for each in parts]
+
+    def leave_what_cannot_be_written(self) -> None:
+        """Take back what the form cannot hold, part by part.
+
+        Raises:
+            BrokenTransform: the others do not hold together either.
+
+        """
+        kept: list[_Written] = []
+        for index, written in enumerate(self.parts):
+            others = [each.left() for each in self.parts]
+            others[index] = written
+            if self.holds(others):
+                kept.append(written)
+                continue
+            kept.append(written.left())
+            sentence = "the Dockerfile here was left alone: what it would be cannot be written in this form"
+            self.notes.append(Note(written.part.line, sentence))
+        if not self.holds(kept):
+            raise BrokenTransform("hosts", "the Dockerfiles were not read back as they were written", self.path)
+        self.parts = kept
+
+    def spliced(self, edits: Iterable[Edit] = ()) -> str:
+        """Return the host with what was planned so far, and with ``edits``."""
+        made = [*(edit for each in self.parts for edit in each.edits), *edits]
+        return self.form.write(self.host.text, made) if made else self.host.text
 
     def _approval(self, embedded: Embedded, place: _Place) -> Approval:
         """Let what is asked about be the host as the answers so far have left it, and no other file."""
@@ -181,10 +217,6 @@ class _Place:
     def note(self, note: Note) -> Note:
         """Return a note at its line of the host."""
         return replace(note, line=self.line(note.line), sentence=self.told(note.sentence))
-
-
-def _texts(host: Host) -> tuple[bytes, ...]:
-    return tuple(_bytes(embedded.text) for embedded in host.embedded)
 
 
 def _bytes(text: str) -> bytes:
