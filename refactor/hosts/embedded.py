@@ -32,7 +32,7 @@ class Spelling:
     Attributes:
         indent: what stands before a line that is not empty.
         end: what stands for its end.
-        escapes: what cannot stand there as it is, and what is written instead, one after the other.
+        escapes: what cannot stand there as it is, and what is written instead; the first that fits counts.
 
     """
 
@@ -44,8 +44,9 @@ class Spelling:
         """Return what the host has for ``line``, which may have an end or none."""
         body = line.removesuffix("\n")
         end = self.end if line != body else ""
-        for pattern, written in self.escapes:
-            body = pattern.sub(written.replace("\\", r"\\"), body)
+        if self.escapes:
+            unfit = re.compile("|".join(f"({pattern.pattern})" for pattern, _ in self.escapes))
+            body = unfit.sub(lambda found: self.escapes[(found.lastindex or 1) - 1][1], body)
         return f"{self.indent if body else ''}{body}{end}"
 
 

@@ -66,7 +66,7 @@ def literal(host: str, span: Span, quoting: Quoting) -> Literal:
         raise LeftAlone("it is empty")
     spans = tuple(Span(start, end) for start, end in zip((span.start, *ends), ends, strict=False))
     newline = seen.pop("\n", quoting.newline)
-    return Literal("".join(texts), spans, Spelling(end=newline, escapes=(*quoting.escapes, *_learnt(seen, quoting))))
+    return Literal("".join(texts), spans, Spelling(end=newline, escapes=(*_learnt(seen, quoting), *quoting.escapes)))
 
 
 def _units(host: str, span: Span, quoting: Quoting) -> list[tuple[str, str]]:
