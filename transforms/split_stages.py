@@ -25,6 +25,7 @@ if TYPE_CHECKING:
         "command": "it is not known what this command leaves in the image",
         "distribution": "a package that the application uses needs more than distroless has",
         "entry-script": "the entry point is a shell script, and distroless has no shell",
+        "files": "the application speaks of a file of the base image that distroless has not",
         "healthcheck": "the health check starts a program that distroless has not",
         "home": "what lies in root's home cannot be read by another user; set the option tag to latest",
         "musl": "programs built against musl do not run on distroless, which has glibc",

@@ -41,7 +41,7 @@ _UNKNOWN_RELEASES = ("sid", "forky", "unstable", "testing", "experimental", "rc-
 class Official:
     """What an official image brings: its working directory, entry point, command, and the variables that matter.
 
-    ``homes`` are those of its own users, by name and by number.
+    ``homes`` are those of its own users, by name and by number, ``variables`` what it sets that the runtime image does not.
     """
 
     directory: str = "/"
@@ -50,22 +50,39 @@ class Official:
     path: str = PATH
     gopath: str | None = None
     homes: Mapping[str, str] = field(default_factory=dict)
+    variables: tuple[str, ...] = ()
 
 
+_OF_JAVA = ("JAVA_HOME", "JAVA_VERSION")
 _OFFICIAL = {
-    "python": Official(command=("python3",), path=f"/usr/local/bin:{PATH}"),
-    "node": Official(
-        entry=("docker-entrypoint.sh",), command=("node",), homes={"node": "/home/node", "1000": "/home/node"}
+    "python": Official(
+        command=("python3",), path=f"/usr/local/bin:{PATH}", variables=("PYTHON_VERSION", "PYTHON_SHA256", "GPG_KEY")
     ),
-    "golang": Official("/go", command=("bash",), path=f"/go/bin:/usr/local/go/bin:{PATH}", gopath="/go"),
-    "rust": Official(command=("bash",), path=f"/usr/local/cargo/bin:{PATH}"),
+    "node": Official(
+        entry=("docker-entrypoint.sh",),
+        command=("node",),
+        homes={"node": "/home/node", "1000": "/home/node"},
+        variables=("NODE_VERSION", "YARN_VERSION"),
+    ),
+    "golang": Official(
+        "/go",
+        command=("bash",),
+        path=f"/go/bin:/usr/local/go/bin:{PATH}",
+        gopath="/go",
+        variables=("GOPATH", "GOLANG_VERSION", "GOTOOLCHAIN"),
+    ),
+    "rust": Official(
+        command=("bash",),
+        path=f"/usr/local/cargo/bin:{PATH}",
+        variables=("RUST_VERSION", "CARGO_HOME", "RUSTUP_HOME"),
+    ),
     "debian": Official(command=("bash",)),
     "ubuntu": Official(command=("/bin/bash",)),
     # Its entry point copies Maven's settings and becomes the command, as that of eclipse-temurin becomes it.
-    "maven": Official(command=("mvn",), path=f"/opt/java/openjdk/bin:{PATH}"),
-    "gradle": Official("/home/gradle", command=("gradle",), path=f"/opt/java/openjdk/bin:{PATH}"),
-    "eclipse-temurin": Official(command=("jshell",), path=f"/opt/java/openjdk/bin:{PATH}"),
-    "openjdk": Official(command=("jshell",), path=f"/usr/local/openjdk/bin:{PATH}"),
+    "maven": Official(command=("mvn",), path=f"/opt/java/openjdk/bin:{PATH}", variables=_OF_JAVA),
+    "gradle": Official("/home/gradle", command=("gradle",), path=f"/opt/java/openjdk/bin:{PATH}", variables=_OF_JAVA),
+    "eclipse-temurin": Official(command=("jshell",), path=f"/opt/java/openjdk/bin:{PATH}", variables=_OF_JAVA),
+    "openjdk": Official(command=("jshell",), path=f"/usr/local/openjdk/bin:{PATH}", variables=_OF_JAVA),
     "gcc": Official(command=("bash",)),
 }
 

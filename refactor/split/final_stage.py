@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from refactor.edit import Edit, Span
 from refactor.split.closure import FOLDER, collecting_run
 from refactor.split.folders import is_below
+from refactor.split.media_types import types_run
 from refactor.split.obstacle import Obstacle
 from refactor.split.ownership import is_kept, keeping_run, owner_of
 from refactor.split.runtime import Carry
@@ -125,13 +126,15 @@ class _Writer:
             yield from environment_run(self._runtime.installed, self._folder)
         if self._runtime.closure is not None:
             yield from collecting_run(self._runtime.closure, self._folder)
+        if self._runtime.reads_types:
+            yield from types_run(self._folder)
         if self._owner.keeps_accounts:
             yield from keeping_run(self._application, self._runtime.carried, self._folder)
 
     @property
     def _collects(self) -> bool:
         """Whether something is laid out in the build stage as it is to lie in the image."""
-        return self._runtime.closure is not None or self._owner.keeps_accounts
+        return self._runtime.closure is not None or self._owner.keeps_accounts or self._runtime.reads_types
 
     def _missing(self) -> list[str]:
         """Return the volumes that have to be made, so that who runs the application may write to them."""

@@ -36,7 +36,8 @@ class Runtime:
     """An image reference without its tag, what is copied onto it, and what it starts.
 
     ``environment`` is what the base image had set and the runtime image does not, ``healthcheck`` what HEALTHCHECK runs,
-    ``installed`` what becomes an environment of the image's own interpreter.
+    ``installed`` what becomes an environment of the image's own interpreter. ``reads_types`` tells that the application tells
+    media types by the file in /etc that names them.
     """
 
     image: str
@@ -47,3 +48,4 @@ class Runtime:
     environment: tuple[tuple[str, str], ...] = ()
     healthcheck: tuple[str, ...] = ()
     installed: VirtualEnvironment | None = None
+    reads_types: bool = False

@@ -8,6 +8,7 @@ from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from refactor.split.folders import SYSTEM, is_below
+from refactor.split.mentions import require_mentions
 from refactor.split.obstacle import Obstacle
 
 if TYPE_CHECKING:
@@ -28,6 +29,8 @@ def require_unchanged(application: Application, runtime: Runtime) -> None:
     carried += (runtime.installed.prefix,) if runtime.installed else ()
     _require_links(application, carried)
     _require_permissions(application, carried)
+    if application.tag is not None:
+        require_mentions(application, carried)
 
 
 def _require_links(application: Application, carried: tuple[str, ...]) -> None:
@@ -73,21 +76,26 @@ def _require_paths(application: Application, runtime: Runtime) -> None:
     if not application.loses_root:
         return
     there = (*_THERE, *application.volumes, *(carry.target for carry in runtime.carried))
-    words = _paths_of(application.start.argv[1:])
-    for name, value in application.environment.items():
-        if name not in ("PATH", "GOPATH"):
-            words += _paths_of((value,))
-    for path in words:
-        if not any(is_below(path, folder) for folder in there):
-            raise Obstacle("writes", path, application.start.instructions[-1].span)
+    words = application.start.argv[1:]
+    named = [*zip(("", *words), words, strict=False), *application.environment.items()]
+    for name, value in named:
+        for path in _paths_of(value) if name not in ("PATH", "GOPATH") else ():
+            is_file = path.count("/") > 1 or (_FILES.search(name or value) and not _ADDRESSES.search(name))
+            if is_file and not any(is_below(path, folder) for folder in there):
+                raise Obstacle("writes", path, application.start.instructions[-1].span)
 
 
-def _paths_of(words: tuple[str, ...]) -> list[str]:
-    """Return the absolute paths of at least two parts in words such as ``/a/b``, ``--x=/a/b`` and ``/a/b:/c/d``."""
-    parts = (part for word in words for part in word.rpartition("=")[2].split(":"))
-    return [posixpath.normpath(part) for part in parts if re.fullmatch(r"/[\w.+@-]+(/[\w.+@-]+)+/?", part)]
+def _paths_of(word: str) -> list[str]:
+    """Return the absolute paths in words such as ``/a/b``, ``--x=/a/b`` and ``/a/b:/c/d``."""
+    parts = word.rpartition("=")[2].split(":")
+    return [posixpath.normpath(part) for part in parts if re.fullmatch(r"(/[\w.+@-]+)+/?", part)]
 
 
+# Names of variables and options whose path of one part is a file's, rather than an address's.
+_FILES = re.compile(r"(?i)home|dir|file|folder|data|log|db|database|stor|upload|cache|media|path|root|output|tmp|temp")
+_ADDRESSES = re.compile(
+    r"(?i)url|route|prefix|address|endpoint|root.?path|base.?path|script.?name|context|public.?path"
+)
 _THERE = ("/usr", "/etc", "/lib", "/tmp", "/var/tmp", "/dev", "/proc", "/sys", "/home/nonroot")  # noqa: S108 - the image's
 
 

@@ -11,11 +11,13 @@ import tomllib
 from typing import TYPE_CHECKING
 
 from refactor.split.distroless import BASE, CC, STATIC
+from refactor.split.folders import SYSTEM
 from refactor.split.healthcheck import Probe, healthcheck_of
 from refactor.split.leftovers import data_of
 from refactor.split.obstacle import Obstacle
 from refactor.split.packages import libraries
 from refactor.split.runtime import Carry, Closure, Runtime
+from refactor.split.stacks.compiled_sources import concerns, tells_types
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -30,18 +32,6 @@ _SOURCES = {
     "c": (".c", ".h", ".cc", ".cpp", ".cxx", ".hpp", ".hh", ".s", ".S"),
 }
 _IGNORED = {"go": ("vendor", "testdata"), "rust": ("target", "tests", "benches"), "c": ()}
-_STARTS = re.compile(
-    r"\bexec\.(?:Command(?:Context)?|LookPath)\(|\bos\.StartProcess\(|\bsyscall\.(?:Exec|ForkExec|StartProcess)\(|\bplugin\.Open\("
-    r"|\bCommand::new\(|\b(?:system|popen|execl[pe]?|execv[pe]?|posix_spawnp?|dlopen)\s*\("
-)
-# Drivers of database/sql that are linked in and talk to a server; every other may be a file, or want a library.
-_SERVERS = "postgres|pgx|cloudsqlpostgres|mysql|sqlserver|mssql|clickhouse|oracle|snowflake"
-_WRITES = re.compile(
-    r"\bos\.(?:Create|OpenFile|WriteFile|Mkdir|MkdirAll|Rename)\(|\bioutil\.WriteFile\(|\bsqlite|\bbolt\.Open\("
-    rf"|\bsqlx?\.(?:Open|Connect|MustConnect|MustOpen)\((?!\s*[\"`](?:{_SERVERS})[\"`])"
-    r"|\bFile::create|\bfs::(?:write|create_dir|rename)|\bOpenOptions\b|\bfopen\s*\([^,]*,\s*\"[wa]|\bofstream\b"
-)
-_PORT = re.compile(r"[\"'`:](?:80|443)[\"'`]|bind\(\([^)]*,\s*80\)\)")
 
 
 def compiled_runtime(application: Application) -> Runtime | None:
@@ -83,6 +73,7 @@ def compiled_runtime(application: Application) -> Runtime | None:
         carried,
         None if static or plain else Closure(programs, (), needed),
         healthcheck=healthcheck,
+        reads_types=language == "go" and _tells_types(application),
     )
 
 
@@ -152,9 +143,10 @@ def _of_go(application: Application, deed: Deed) -> Iterator[str]:
         ("version",),
         ("env",),
         ("fmt",),
-        ("generate",),
         ("list",),
     ):
+        return
+    if arguments[:1] == ("generate",) and not _generates(application):
         return
     if arguments[:1] == ("install",):
         names = [word for word in arguments[1:] if word and not word.startswith("-")]
@@ -181,6 +173,12 @@ def _of_go(application: Application, deed: Deed) -> Iterator[str]:
     if path is None:
         raise deed.obstacle()
     yield path
+
+
+def _generates(application: Application) -> bool:
+    """Tell whether a source asks ``go generate`` to run anything, which might leave more than sources."""
+    placement = application.placement
+    return any("//go:generate" in (placement.text(path) or "") for path in placement.files() if path.endswith(".go"))
 
 
 def _gopath_programs(application: Application) -> str:
@@ -288,22 +286,21 @@ def _has_modules(application: Application) -> bool:
     return False
 
 
+def _tells_types(application: Application) -> bool:
+    placement = application.placement
+    return any(tells_types(placement.text(path) or "") for path in placement.files() if path.endswith(".go"))
+
+
 def _require_sources(application: Application, language: str) -> None:
     placement = application.placement
-    seen = False
-    for path in placement.files():
-        if not path.endswith(_SOURCES[language]):
-            continue
-        seen = True
-        text = placement.text(path) or ""
+    span = application.start.instructions[-1].span
+    owns_directory = application.directory not in SYSTEM
+    paths = [path for path in placement.files() if path.endswith(_SOURCES[language])]
+    if not paths:
+        raise Obstacle("context", "the sources are not in it", span)
+    for path in paths:
         if path.endswith("_test.go") or "/vendor/" in path or "/target/" in path:
             continue
-        for slug, pattern in (("program", _STARTS), ("port", _PORT), ("writes", _WRITES)):
-            match = None if slug != "program" and not application.loses_root else pattern.search(text)
-            if match:
-                line = text.count("\n", 0, match.start()) + 1
-                raise Obstacle(
-                    slug, f"{placement.source(path)}:{line}: {match.group()}", application.start.instructions[-1].span
-                )
-    if not seen:
-        raise Obstacle("context", "the sources are not in it", application.start.instructions[-1].span)
+        for concern in concerns(placement.text(path) or "", language, owns_directory=owns_directory):
+            if application.loses_root or not concern.of_root:
+                raise Obstacle(concern.slug, f"{placement.source(path)}:{concern.line}: {concern.detail}", span)

@@ -25,10 +25,14 @@ _BASES = ("maven", "gradle", "eclipse-temurin", "openjdk")
 _SOURCES = (".java", ".kt", ".kts", ".scala", ".groovy")
 _IGNORED = ("src", "target", "build", ".mvn", ".gradle", "gradle", "bin", "out")
 _MEMORY = re.compile(r"-X\S*|-D\S*|--add-opens\S*|--enable-preview|-XX:\S+|-ea|-server")
-_STARTS = re.compile(r"\bRuntime\.getRuntime\(\)\s*\.exec\b|\bProcessBuilder\b")
+_STARTS = re.compile(
+    r"\bRuntime\b[^;\n]*\.exec\b|\.exec\(\s*(?:\"|new String)|\bProcessBuilder\b|\bSystem\.load(?:Library)?\("
+)
+_TOOLS = re.compile(r"\bjavax\.tools\b|\bcom\.sun\.(?:tools|jdi|source)\b|\bjdk\.(?:jshell|javadoc)\b")
+_USERS = re.compile(r"\"user\.name\"|\bUserPrincipal\b|\bNTLoginModule\b|\bUnixSystem\b")
 _WRITES = re.compile(
     r"\b(?:FileWriter|FileOutputStream|RandomAccessFile|PrintWriter\s*\(\s*(?:new File|\")|FileHandler)\b"
-    r"|\bFiles\.(?:write|writeString|createDirector|createFile|newBufferedWriter|copy|move)|\.mkdirs?\(|\btransferTo\("
+    r"|\bFiles\.(?:write|writeString|createDirector|createFile|createSymbolicLink|createLink|createTemp\w+\(\s*(?!\")|newBufferedWriter|newOutputStream|newByteChannel|copy|move)|\bFileChannel\.open\b|\.mkdirs?\(|\btransferTo\("
     r"|\bjdbc:(?:h2:(?!mem)|sqlite|derby|hsqldb:file)|\blogging\.file|\blogging:\s*\n\s+file"
 )
 _PORT = re.compile(r"\bserver\.port\s*[=:]\s*(?:80|443)\b|\bport:\s*(?:80|443)\b|Socket(?:Address)?\(\s*(?:80|443)\b")
@@ -98,7 +102,14 @@ def _require_sources(application: Application) -> None:
         ):
             continue
         text = placement.text(path) or ""
-        for slug, pattern in (("program", _STARTS), ("writes", _WRITES), ("port", _PORT), ("context", _READS_SOURCES)):
+        for slug, pattern in (
+            ("program", _STARTS),
+            ("program", _TOOLS),
+            ("users", _USERS),
+            ("writes", _WRITES),
+            ("port", _PORT),
+            ("context", _READS_SOURCES),
+        ):
             match = pattern.search(text) if application.loses_root or slug in ("program", "context") else None
             if match:
                 line = text.count("\n", 0, match.start()) + 1

@@ -23,10 +23,12 @@ from refactor.split.packages import libraries
 from refactor.split.runtime import Carry, Closure, Runtime
 from refactor.split.slim import require_startable, slim_image
 from refactor.split.stacks.node_packages import BINS, why_not
-from refactor.split.stacks.node_sources import concerns
+from refactor.split.stacks.node_sources import concerns, imported
 from refactor.split.stacks.package_json import Manifest, manifest_at, may_be_native
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from refactor.split.application import Application
 
 _KEPT: tuple[str, ...] = ()
@@ -315,13 +317,9 @@ def _require_sources(application: Application, roots: list[str]) -> None:
     placement = application.placement
     started = _built_folder(application)
     writable = ("/tmp", "/dev", *application.volumes, *roots)  # noqa: S108 - the image's
-    for path in placement.files():
-        if not path.endswith(_SOURCES) or (_NOT_RUN.search(path) and not (started and is_below(path, started))):
-            continue
+    for path in _run(application, started):
         for concern in concerns(placement.text(path) or ""):
-            if concern.slug in ("writes", "port") and not application.loses_root and application.is_root:
-                continue
-            if concern.slug == "port" and not application.loses_root:
+            if concern.slug in ("writes", "port", "users") and not application.loses_root:
                 continue
             if concern.slug == "writes":
                 target = posixpath.normpath(posixpath.join(application.directory, concern.detail))
@@ -329,6 +327,24 @@ def _require_sources(application: Application, roots: list[str]) -> None:
                     continue
             detail = f"{placement.source(path)}:{concern.line}: {concern.detail}"
             raise Obstacle(concern.slug, detail, application.start.instructions[-1].span)
+
+
+def _run(application: Application, started: str | None) -> Iterator[str]:
+    """Yield the sources that may run: those in no folder for tests and the like, and what they take from these."""
+    placement = application.placement
+    sources = [path for path in placement.files() if path.endswith(_SOURCES)]
+    waiting = [path for path in sources if not _NOT_RUN.search(path) or (started and is_below(path, started))]
+    seen = set(waiting)
+    while waiting:
+        path = waiting.pop(0)
+        yield path
+        for word in imported(placement.text(path) or ""):
+            target = posixpath.normpath(posixpath.join(posixpath.dirname(path), word))
+            stem = target.removesuffix(".js")
+            names = {target, *(f"{stem}{end}" for end in _SOURCES), *(f"{target}/index{end}" for end in _SOURCES)}
+            found = sorted(name for name in names - seen if name in placement and name.endswith(_SOURCES))
+            waiting += found
+            seen.update(found)
 
 
 def _built_folder(application: Application) -> str | None:

@@ -27,7 +27,14 @@ _MENTIONS = (
     ("program", re.compile(rf"{_QUOTED}(?:node:)?child_process{_QUOTED}"), "child_process starts programs"),
     ("program", re.compile(rf"{_QUOTED}(?:execa|cross-spawn|zx|shelljs|node-cmd){_QUOTED}"), "it starts programs"),
     ("npm-variables", re.compile(r"npm_(?:package|lifecycle|config|execpath)\w*"), "npm sets this variable"),
-    ("users", re.compile(r"\b(?:os\.userInfo|process\.(?:setuid|setgid|seteuid))\b"), "it asks for a user"),
+    ("program", re.compile(r"/node_modules/npm/|/usr/local/lib/node_modules"), "it reads what is installed for all"),
+    (
+        "users",
+        re.compile(
+            r"\b(?:userInfo|process\.(?:setuid|setgid|seteuid|setegid|setgroups|getuid|geteuid)|chownSync|chown)\b"
+        ),
+        "it asks for a user",
+    ),
     (
         "port",
         re.compile(
@@ -37,8 +44,33 @@ _MENTIONS = (
     ),
 )
 _WRITES = re.compile(
-    rf"(?:writeFile|writeFileSync|appendFile|appendFileSync|createWriteStream|mkdir|mkdirSync)\(\s*{_QUOTED}([^\"'`$]+){_QUOTED}"
+    rf"(?:writeFile|writeFileSync|appendFile|appendFileSync|createWriteStream|mkdir|mkdirSync|mkdtemp|mkdtempSync|ensureDir"
+    rf"|ensureDirSync|outputFile|outputFileSync|symlink|symlinkSync)\(\s*{_QUOTED}([^\"'`$]+){_QUOTED}"
 )
+# Absolute paths in folders that applications fill, and the defaults of variables that name a file or a folder.
+_FILLED = re.compile(
+    rf"{_QUOTED}(/(?:(?:var|srv|mnt|vol|root|opt)/|(?:media|data|uploads?|storage|logs?|run|home|db|database|output|models?"
+    rf"|workspace)/\w)[^\"'`\s<>{{}}*?%:$]*){_QUOTED}"
+)
+_DEFAULTS = re.compile(
+    rf"(?i)\b\w*(?:dir|directory|path|file|folder|log|logs|db|database|storage|uploads?|data|cache|output|root)\w*[\"']?\]?\s*"
+    rf"(?:\|\||\?\?|=|:)\s*{_QUOTED}(/(?!/)[\w.-][^\"'`\s<>{{}}*?%:$]*){_QUOTED}"
+)
+_ADDRESSES = (
+    "url",
+    "http",
+    "route",
+    "router.",
+    "app.",
+    "href",
+    "endpoint",
+    "prefix",
+    "redirect",
+    "fetch(",
+    "axios",
+    "import ",
+)
+_IMPORTED = re.compile(rf"(?:\brequire\(|\bimport\(|\bfrom|\bimport)\s*{_QUOTED}(\.[^\"'`]*){_QUOTED}")
 
 
 def concerns(text: str) -> Iterator[Concern]:
@@ -48,6 +80,17 @@ def concerns(text: str) -> Iterator[Concern]:
             yield Concern(slug, _line(text, match.start()), detail)
     for match in _WRITES.finditer(text):
         yield Concern("writes", _line(text, match.start()), match.group(1))
+    for number, line in enumerate(text.splitlines(), 1):
+        if not any(word in line for word in _ADDRESSES):
+            for pattern in (_FILLED, _DEFAULTS):
+                for match in pattern.finditer(line):
+                    yield Concern("writes", number, match.group(1))
+
+
+def imported(text: str) -> Iterator[str]:
+    """Yield the relative paths from which a module takes others."""
+    for match in _IMPORTED.finditer(text):
+        yield match.group(1)
 
 
 def _line(text: str, offset: int) -> int:

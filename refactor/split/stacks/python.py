@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from refactor.split.stacks.python_installs import Installs
 
 _CHANGES_USER = ("--user", "-u", "--group", "-g", "--uid", "--gid")
+# The versions whose images set LANG.
+_WITH_LANGUAGE = ("2.", *(f"3.{minor}" for minor in range(7, 13)))
 _KEPT: tuple[str, ...] = ()
 _PREFIX = "/usr/local"
 _PROGRAMS = f"{_PREFIX}/bin"
@@ -51,7 +53,7 @@ def python_runtime(application: Application) -> Runtime | None:
     if application.base.name != "python":
         return None
     installs = installs_of(application)
-    own = None if installs.environments or installs.user_base or application.tag is None else _interpreter(application)
+    own = _interpreter(application, installs) if application.tag is not None else None
     installed = VirtualEnvironment(_PREFIX, application.base.version, own[1]) if own else None
     programs = _Programs(application, installs)
     if application.tag is None:
@@ -71,7 +73,8 @@ def python_runtime(application: Application) -> Runtime | None:
         *(Carry(path, path, owned=True) for path in roots),
     )
     folders = tuple(path for path in roots if not is_below(path, "/etc"))
-    environment = () if own or "LANG" in application.environment else (("LANG", "C.UTF-8"),)
+    sets_language = not own and application.base.version.startswith(_WITH_LANGUAGE)
+    environment = (("LANG", "C.UTF-8"),) if sets_language and "LANG" not in application.environment else ()
     return Runtime(
         (own[0] if own else CC) if application.tag else slim_image(application.base),
         entry,
@@ -85,18 +88,30 @@ def python_runtime(application: Application) -> Runtime | None:
         environment,
         programs.healthcheck(),
         installed,
+        reads_types=application.tag is not None,
     )
 
 
-def _interpreter(application: Application) -> tuple[str, str] | None:
+def _interpreter(application: Application, installs: Installs) -> tuple[str, str] | None:
     """Return distroless's own image and interpreter of the same version, if it has one.
 
     Libraries of an older Debian would take the place of those that this interpreter is linked with; and who asks for one
-    release of a version gets that.
+    release of a version gets that. Debian has some modules in packages of their own.
     """
+    if installs.environments or installs.user_base or _asks_for(application, _IN_OTHER_PACKAGES):
+        return None
     if not {"bookworm", "bullseye", "buster"}.isdisjoint(application.base.variants):
         return None
     return PYTHON.get(application.base.version)
+
+
+# Of the standard library, what Debian's packages for the interpreter leave out.
+_IN_OTHER_PACKAGES = re.compile(r"(?m)^\s*(?:import|from)\s+(?:tkinter|turtle|idlelib|dbm|_gdbm|ensurepip|venv|test)\b")
+
+
+def _asks_for(application: Application, imports: re.Pattern[str]) -> bool:
+    placement = application.placement
+    return any(imports.search(placement.text(path) or "") for path in placement.files() if path.endswith(".py"))
 
 
 class _Programs:

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _MOST = 16
 _DEEPEST = 12
-_KEPT = ("normpath", "as_posix", "str", "fspath", "Path", "PurePath")
+_KEPT = ("normpath", "as_posix", "str", "fspath", "expanduser", "Path", "PurePath")
 _VARIABLES = ("get", "getenv", "env", "config", "getattr", "pop", "setdefault", "str", "path")
 
 
@@ -207,6 +207,13 @@ class Paths:
                 isinstance(receiver, libcst.BaseExpression) and _last(receiver) in ("path", "posixpath", "p")
             ):
                 yield from self._joined([self.of(each, depth) for each in parts], lambda each: posixpath.join(*each))
+        elif name == "home":
+            yield "~"
+        elif name == "with_name" and plain and receiver is not None:
+            folders = frozenset(map(posixpath.dirname, self.of(receiver, depth)))
+            yield from self._joined([folders, self.of(plain[0], depth)], lambda each: posixpath.join(*each))
+        elif name in ("with_suffix", "with_stem") and receiver is not None:
+            yield from self.of(receiver, depth)
         elif name == "dirname" and plain:
             yield from map(posixpath.dirname, self.of(plain[0], depth))
         elif name in ("abspath", "realpath", "resolve", "absolute"):

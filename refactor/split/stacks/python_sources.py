@@ -104,6 +104,8 @@ def concerns(module: libcst.Module, text: str, paths: Paths) -> Iterator[Concern
             for name in (each.name for each in _names(qualified)):
                 if name in _SHELL | _STARTS or (name.startswith(_EXECS) and name.partition(".")[0] in _MODULES):
                     found.append(Concern("program", positions[node].start.line, f"{name} starts programs"))
+    for match in re.finditer(r"(?m)^\s*(?:import|from)\s+curses\b", text):
+        found.append(Concern("files", text.count("\n", 0, match.start()) + 1, "descriptions of terminals"))
     found += [*_databases(text), *_folders(text), *_ports(text), *_servers(text)]
     yield from sorted(set(found), key=lambda concern: (concern.line, concern.slug, concern.detail))
 
@@ -151,6 +153,7 @@ _WORTH_READING = (
     "logging",
     "shutil",
     "webbrowser",
+    "curses",
     "tempfile",
 )
 

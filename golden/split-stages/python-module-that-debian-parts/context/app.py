@@ -1,0 +1,5 @@
+import dbm
+
+with dbm.open("names", "n") as names:
+    names["a"] = "b"
+    print(names["a"])

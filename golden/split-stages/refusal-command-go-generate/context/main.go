@@ -1,0 +1,5 @@
+package main
+
+//go:generate sh -c "date > built"
+
+func main() {}

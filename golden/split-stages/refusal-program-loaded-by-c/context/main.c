@@ -1,0 +1,3 @@
+#include <dlfcn.h>
+
+int main(void) { return dlopen("libz.so.1", RTLD_NOW) == 0; }

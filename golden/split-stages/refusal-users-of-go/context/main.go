@@ -1,0 +1,8 @@
+package main
+
+import (
+	"fmt"
+	"os/user"
+)
+
+func main() { fmt.Println(user.Current()) }

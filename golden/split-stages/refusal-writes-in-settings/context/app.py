@@ -1,0 +1,4 @@
+import json
+
+with open(json.load(open("settings.json"))["log"], "a") as log:
+    log.write("x")
