@@ -104,6 +104,7 @@ def concerns(text: str, language: str, *, owns_directory: bool) -> Iterator[Conc
     ):
         for match in pattern.finditer(text):
             opens = match.end() - 1 if match.group().endswith("(") else match.end()
-            may = slug == "writes" and owns_directory and match.group().endswith("(") and _MAY.match(text, opens)
+            names_a_path = slug == "writes" and match.group().endswith("(") and not match.group().startswith("sql")
+            may = names_a_path and owns_directory and _MAY.match(text, opens)
             if not may and not (slug == "context" and _BELOW.search(text[text.rfind("\n", 0, opens) + 1 : opens])):
                 yield Concern(slug, text.count("\n", 0, match.start()) + 1, " ".join(match.group().split()), of_root)
