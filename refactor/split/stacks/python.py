@@ -37,8 +37,12 @@ _KEPT: tuple[str, ...] = ()
 _PREFIX = "/usr/local"
 _PROGRAMS = f"{_PREFIX}/bin"
 _INTERPRETERS = re.compile(r"python(\d(\.\d+)?)?")
+_HAS_OWN_PACKAGES = "# /// script"
+"""What a source begins with for which uv makes an environment of its own (PEP 723)."""
 _RUNNERS = (("poetry", "run"), ("pipenv", "run"), ("uv", "run"))
-_NOT_RUN = re.compile(r"(^|/)tests?/|(^|/)(test_[^/]*|[^/]*_test|conftest|setup|noxfile)\.py$|(^|/)docs/conf\.py$")
+_NOT_RUN = re.compile(
+    r"(^|/)(tests?|site-packages)/|(^|/)(test_[^/]*|[^/]*_test|conftest|setup|noxfile)\.py$|(^|/)docs/conf\.py$"
+)
 # Puts the environment's variables into the words, as a shell would, and becomes the program.
 _LAUNCHER = "import os, sys; os.execv(sys.argv[1], [os.path.expandvars(word) for word in sys.argv[1:]])"
 
@@ -136,12 +140,7 @@ class _Programs:
                 entry = entry[1:]
         words = entry or command
         if words[:2] in _RUNNERS and len(words) > len(("poetry", "run")):
-            words = words[2:]
-            if start.argv[0] == "uv":
-                environment = self._path(".venv")
-                if environment not in self._installs.environments or words[0].startswith("-"):
-                    raise Obstacle("program", " ".join(start.argv), self._span)
-                words = (f"{environment}/bin/{words[0]}", *words[1:])
+            words = self._run_by(words[0], words[2:])
         if not words:
             raise Obstacle("no-start", "", self._span)
         resolved = (*self._program(words[0]), *words[1:])
@@ -153,6 +152,19 @@ class _Programs:
         if init is not None:
             return (*init.words, *(resolved if entry else ())), command if entry else resolved
         return (resolved, command) if entry else ((), resolved)
+
+    def _run_by(self, runner: str, words: tuple[str, ...]) -> tuple[str, ...]:
+        """Return what `uv run` and the like start in the environment of the project, if it has one of its own."""
+        environment = self._path(".venv")
+        if environment not in self._installs.environments:
+            if runner == "uv":
+                raise Obstacle("program", f"uv run {' '.join(words)}", self._span)
+            return words
+        is_source = words[0].endswith(".py")
+        text = self._text(words[0]) if is_source else ""
+        if words[0].startswith("-") or text is None or (is_source and (runner != "uv" or _HAS_OWN_PACKAGES in text)):
+            raise Obstacle("program", f"{runner} run {' '.join(words)}", self._span)
+        return (f"{environment}/bin/python3", *words) if is_source else (f"{environment}/bin/{words[0]}", *words[1:])
 
     def has(self, word: str) -> bool:
         """Tell whether a program is among the installed ones."""

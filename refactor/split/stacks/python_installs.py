@@ -106,8 +106,7 @@ class _Reading:
             case "uv":
                 self.found |= _of_uv(self.application, deed, arguments, self.scripts, self.environments)
             case "poetry":
-                _require_no_environment(self.application, deed, arguments)
-                self.found |= _of_project(self.application, deed, self.scripts)
+                self._poetry(deed, arguments)
             case "pipenv" if "--system" in arguments or arguments[:1] not in (("install",), ("sync",)):
                 self.found |= _of_project(self.application, deed, self.scripts)
             case "python" if script == "setup.py":
@@ -141,6 +140,20 @@ class _Reading:
         path = deed.path(folder) if is_copied else None
         if path is not None:
             self.projects.append(path)
+
+    def _poetry(self, deed: Deed, arguments: tuple[str | None, ...]) -> None:
+        if any(word and word.partition("=")[0] in ("-C", "-P", "--directory", "--project") for word in arguments):
+            raise deed.obstacle()
+        if arguments[:1] == ("install",) and _poetry_says(self.application, deed, "in-project", "true"):
+            path = deed.path(".venv")
+            if path is None or _poetry_says(self.application, deed, "create", "false"):
+                raise deed.obstacle()
+            self.environments.append(path)
+            self.application.traces.add(path, deed)
+        elif arguments[:1] == ("install",) and not _poetry_says(self.application, deed, "create", "false"):
+            raise deed.obstacle()
+        scripts = set() if "--no-root" in arguments else self.scripts
+        self.found |= _of_project(self.application, deed, scripts)
 
     def _environment(self, deed: Deed, arguments: tuple[str | None, ...]) -> None:
         folder = next((word for word in reversed(arguments) if word and not word.startswith("-")), None)
@@ -263,7 +276,7 @@ def _of_uv(
             raise deed.obstacle()
         environments.append(path)
         application.traces.add(path, deed)
-        return _of_project(application, deed, scripts)
+        return _of_project(application, deed, set() if "--no-install-project" in arguments else scripts)
     if arguments[:1] in (("export",), ("lock",), ("cache",), ("--version",)):
         return set()
     raise deed.obstacle()
@@ -288,17 +301,21 @@ def _behind(deed: Deed) -> Deed:
     return replace(deed, words=deed.words[1:])
 
 
-def _require_no_environment(application: Application, deed: Deed, arguments: tuple[str | None, ...]) -> None:
-    """Make sure that poetry installs beside the interpreter."""
-    if arguments[:1] != ("install",) or application.environment.get("POETRY_VIRTUALENVS_CREATE", "").lower() in (
-        "false",
-        "0",
-    ):
-        return
+def _poetry_says(application: Application, deed: Deed, setting: str, value: str) -> bool:
+    """Tell whether a setting of poetry's virtual environments has a value, by a variable, a command before, or poetry.toml."""
+    said = application.environment.get(f"POETRY_VIRTUALENVS_{setting.upper().replace('-', '_')}", "").lower()
+    if said:
+        return said in {"true": ("true", "1"), "false": ("false", "0")}[value]
     for other in application.traces.rest:
-        if other.name == "poetry" and other.arguments[:3] == ("config", "virtualenvs.create", "false"):
-            return
-    raise deed.obstacle()
+        if other is deed:
+            break
+        if other.name == "poetry" and other.arguments[:2] == ("config", f"virtualenvs.{setting}"):
+            return other.arguments[2:3] == (value,)
+    try:
+        table = tomllib.loads(_text(application, deed, deed.path("poetry.toml") or "") or "")
+    except tomllib.TOMLDecodeError:
+        return False
+    return str(_table(table, "virtualenvs").get(setting)).lower() == value
 
 
 def _text(application: Application, deed: Deed, path: str) -> str | None:

@@ -1,0 +1,6 @@
+# /// script
+# dependencies = ["markupsafe"]
+# ///
+import markupsafe
+
+print(markupsafe.escape("<hello>"))
