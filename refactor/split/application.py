@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from refactor.dockerfile.variables import expanded, pairs
 from refactor.shells.run_shell import settings_of
-from refactor.split.bases import base_of
+from refactor.split.bases import ancestors_of, base_of
 from refactor.split.deeds import deeds_of
 from refactor.split.folders import SYSTEM, is_below, is_scratch
 from refactor.split.obstacle import Obstacle
@@ -35,6 +35,7 @@ class Application:
     Attributes:
         document: the Dockerfile.
         stage: its last stage.
+        instructions: those of the stages that it continues, and its own, without FROM.
         base: the image that it starts FROM.
         placement: where the build context's files are.
         traces: what its RUNs leave.
@@ -49,6 +50,7 @@ class Application:
 
     document: Document
     stage: Stage
+    instructions: tuple[Instruction, ...]
     base: Base
     placement: Placement
     traces: Traces
@@ -165,8 +167,12 @@ def application_of(document: Document, context: Context, tag: Tag | None) -> App
     """
     stage = document.stages[-1]
     base = base_of(document, stage)
-    shells = settings_of(document)[stage.index]
-    unknown = next((setting.shell for setting in shells if isinstance(setting.shell, str)), None)
+    stages = (*ancestors_of(document, stage), stage)
+    instructions = tuple(instruction for each in stages for instruction in each.instructions[1:])
+    settings = settings_of(document)
+    unknown = next(
+        (setting.shell for each in stages for setting in settings[each.index] if isinstance(setting.shell, str)), None
+    )
     if unknown is not None:
         raise Obstacle("shell-line", unknown, stage.instructions[0].span)
     start = start_of(stage, base) if tag is not None else start_with_shell(stage, base)
@@ -176,7 +182,7 @@ def application_of(document: Document, context: Context, tag: Tag | None) -> App
     traces, rest = Traces(), []
     copies: list[Copy] = []
     volumes: list[str] = []
-    for instruction in stage.instructions[1:]:
+    for instruction in instructions:
         match instruction.keyword:
             case "ONBUILD":
                 raise Obstacle("onbuild", "", instruction.span)
@@ -195,6 +201,7 @@ def application_of(document: Document, context: Context, tag: Tag | None) -> App
     return Application(
         document,
         stage,
+        instructions,
         base,
         Placement(context, tuple(copies)),
         traces,

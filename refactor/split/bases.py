@@ -103,16 +103,37 @@ class Base:
     musl: bool
 
 
+_INHERITED = ("FROM", "RUN", "COPY", "ADD", "ENV", "WORKDIR", "USER", "SHELL", "LABEL", "EXPOSE", "MAINTAINER")
+
+
+def ancestors_of(document: Document, stage: Stage) -> tuple[Stage, ...]:
+    """Return the stages that ``stage`` continues, the first of which starts FROM an image.
+
+    Raises:
+        Obstacle: one says something that does not hold in every stage behind it, or that means something else there.
+
+    """
+    found: list[Stage] = []
+    while stage.parent is not None:
+        parent = document.stages[stage.parent]
+        other = next((each for each in parent.instructions if each.keyword not in _INHERITED or each.trigger), None)
+        if other is not None or parent.platform:
+            said = other or parent.instructions[0]
+            raise Obstacle("base", f"the stage starts FROM {stage.base.text}, which says {said.keyword}", said.span)
+        found.insert(0, parent)
+        stage = parent
+    return tuple(found)
+
+
 def base_of(document: Document, stage: Stage) -> Base:
     """Return what ``stage`` starts FROM.
 
     Raises:
-        Obstacle: it is another stage, an image that is not known, or one whose programs run on no distroless image.
+        Obstacle: it is an image that is not known, or one whose programs run on no distroless image.
 
     """
     span = stage.instructions[0].span
-    if stage.parent is not None:
-        raise Obstacle("base", f"the stage starts FROM {stage.base.text}, another stage", span)
+    stage = (*ancestors_of(document, stage), stage)[0]
     defaults: dict[str, str] = {}
     for instruction in document.instructions:
         if instruction.stage is None and instruction.keyword == "ARG":

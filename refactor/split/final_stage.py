@@ -46,11 +46,12 @@ def edits_of(application: Application, runtime: Runtime, image: str) -> tuple[Ed
     elif stage.name != name:
         edits.append(Edit(opening.words[-1].span, name))
     tail = _tail(application)
-    head = stage.instructions[: len(stage.instructions) - len(tail)]
-    for instruction in head:
+    own = stage.instructions[: len(stage.instructions) - len(tail)]
+    for instruction in own:
         if instruction.keyword in _MOVES:
             edits.append(Edit(_with_comments(instruction), ""))
-    start = head[-1].span.end
+    start = own[-1].span.end
+    head = application.instructions[: len(application.instructions) - len(tail)]
     writer = _Writer(application, runtime, image, name)
     lines = writer.lines(head, tail)
     end_of_line = document.line_end_at(opening.span.start)
@@ -240,10 +241,10 @@ def require_movable(application: Application) -> None:
 
     """
     known = {"PATH"}
-    for instruction in application.stage.instructions:
+    for instruction in application.instructions:
         if instruction.keyword in ("ARG", "ENV"):
             known |= {word.text.partition("=")[0] for word in instruction.words}
-    for instruction in application.stage.instructions:
+    for instruction in application.instructions:
         if instruction.keyword in ("ENV", "LABEL", "EXPOSE", "STOPSIGNAL", "VOLUME"):
             for name in _mentioned(instruction.body.text):
                 if name not in known:
@@ -253,7 +254,7 @@ def require_movable(application: Application) -> None:
 
 
 def _set_behind(application: Application, instruction: Instruction) -> Iterator[str]:
-    instructions = application.stage.instructions
+    instructions = application.instructions
     for other in instructions[instructions.index(instruction) + 1 :]:
         if other.keyword in ("ARG", "ENV"):
             yield from (word.text.partition("=")[0] for word in other.words)

@@ -108,7 +108,7 @@ def _require_ports(application: Application) -> None:
     """
     if not application.loses_root:
         return
-    for instruction in application.stage.instructions:
+    for instruction in application.instructions:
         if instruction.keyword == "EXPOSE":
             for exposed in (word.text for word in instruction.words):
                 first = exposed.partition("/")[0].partition("-")[0]

@@ -1,6 +1,7 @@
 FROM python:3.11 AS packages
 RUN pip install flask
+ENTRYPOINT ["python"]
 
 FROM packages
 COPY . /app
-CMD ["python", "/app/app.py"]
+CMD ["/app/app.py"]
