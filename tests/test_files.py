@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import fcntl
 import os
 import random
 import resource
@@ -24,6 +25,8 @@ from refactor.files import replacement
 from refactor.files import source as files
 from refactor.files.replacement import replace
 from refactor.files.source import Stamp, read
+from tests import running
+from tests.running import dockwright, put
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -462,3 +465,22 @@ def test_killed_and_interrupted_at_random_moments(file: Path, temporary: str, nu
         replace(read(file), OLD if len(both) < 2 else NEW)
         assert names(file.parent) == ["Dockerfile"]
     assert both == {OLD, NEW}
+
+
+@pytest.mark.parametrize(
+    "arguments", [("report", "--output"), ("verify", "--evidence")], ids=lambda arguments: arguments[0]
+)
+def test_what_is_no_file_is_written_to_and_not_replaced(tmp_path: Path, arguments: tuple[str, str]) -> None:
+    """As /dev/null is, on which no test is to be tried that would replace it."""
+    command, option = arguments
+    os.mkfifo(tmp_path / "pipe")
+    put(tmp_path / "Dockerfile", running.NEW)
+    reader = os.open(tmp_path / "pipe", os.O_RDWR | os.O_NONBLOCK)
+    try:
+        fcntl.fcntl(reader, fcntl.F_SETPIPE_SZ, 1 << 20)
+        result = dockwright(command, option, "pipe", cwd=tmp_path)
+        assert (result.returncode, stat.S_ISFIFO((tmp_path / "pipe").stat().st_mode)) == (0, True), result.stderr
+        assert os.read(reader, 9)
+    finally:
+        os.close(reader)
+    assert names(tmp_path) == ["Dockerfile", "pipe"]

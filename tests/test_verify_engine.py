@@ -33,7 +33,21 @@ def project(tmp_path: Path) -> Path:
 def verify(
     engine: FakeEngine, project: Path, *arguments: str, given: bytes = b""
 ) -> subprocess.CompletedProcess[bytes]:
-    return dockwright("verify", *arguments, cwd=project, env=engine.environment(), given=given)
+    """Verify, and see to it that no temporary file is left, whatever came of it."""
+    result = dockwright("verify", *arguments, cwd=project, env=engine.environment(), given=given)
+    assert temporary(engine) == []
+    return result
+
+
+def temporary(engine: FakeEngine) -> list[Path]:
+    return list(engine.home.parent.glob("dockwright-verify-*"))
+
+
+def rows(result: subprocess.CompletedProcess[bytes]) -> list[tuple[str, str]]:
+    """Return path and verdict of each row of the table."""
+    table, _, _ = result.stdout.decode().partition("\n\n")
+    cells = [line.split("  ") for line in table.splitlines()[1:]]
+    return [(row[0], row[-1]) for row in cells]
 
 
 @pytest.mark.parametrize(
@@ -80,6 +94,7 @@ def test_an_engine_that_cannot_be_used(docker: FakeEngine, project: Path, rule: 
     assert (result.returncode, result.stdout) == (5, b"")
     assert sentence in result.stderr.decode()
     assert not docker.builds
+    assert docker.left == []
 
 
 def test_the_first_engine_that_answers_is_taken(tmp_path: Path, project: Path) -> None:
@@ -198,22 +213,27 @@ def test_a_file_that_does_not_build_as_it_is_fails_nothing_where_another_is_prov
     docker.does({**FAILS, "match": ":1-before"})
     result = verify(docker, project)
     assert result.returncode == 0
-    assert [line.split("  ")[-1] for line in result.stdout.decode().splitlines()[1:3]] == [
-        "before does not build",
-        "same",
-    ]
+    assert rows(result) == [("Dockerfile", "before does not build"), ("other/Dockerfile", "same")]
 
 
 def test_one_files_failure_does_not_stop_the_others(docker: FakeEngine, project: Path) -> None:
     put(project / "other/Dockerfile")
     put(project / "third/Dockerfile", UNREADABLE)
     docker.does({"match": ":1-before", "text": "failed to copy: write /x: no space left on device", "code": 1})
-    result = verify(docker, project)
+    result = verify(docker, project, "--evidence", "proof.json")
     assert result.returncode == 5
     said = result.stderr.decode()
+    first, *_, last = json.loads((project / "proof.json").read_text())["files"]
+    assert (first["verdict"], first["before"], first["saved_bytes"]) == ("not verified", None, None)
+    assert first["failure"]["reason"].startswith("the disk is full (no space left on device)")
+    assert (last["path"], last["verdict"]) == ("third/Dockerfile", "not verified")
     assert "dockwright: Dockerfile: the disk is full (no space left on device)" in said
     assert "third/Dockerfile:2 was left alone" in said
-    assert [line.split()[0] for line in result.stdout.decode().splitlines()[1:]] == ["other/Dockerfile"]
+    assert rows(result) == [
+        ("Dockerfile", "not verified"),
+        ("other/Dockerfile", "same"),
+        ("third/Dockerfile", "not verified"),
+    ]
     assert docker.left == []
 
 
@@ -223,7 +243,7 @@ def test_an_engine_that_goes_away_is_no_dockerfile_that_does_not_build(docker: F
     result = verify(docker, project)
     assert result.returncode == 5
     assert "its daemon does not answer" in result.stderr.decode()
-    assert b"does not build" not in result.stdout
+    assert rows(result) == [("Dockerfile", "not verified")]
 
 
 def alive(process: int) -> bool:
@@ -243,6 +263,7 @@ def test_a_build_that_takes_too_long_is_ended_with_its_children(docker: FakeEngi
         "the build (see --timeout) took longer than 1 s and was stopped at: #7 [2/3] RUN make" in result.stderr.decode()
     )
     assert not alive(int((docker.home / "child").read_text()))
+    assert docker.left == []
 
 
 @pytest.mark.parametrize(("number", "code"), [(signal.SIGINT, 130), (signal.SIGTERM, 143)])
@@ -264,7 +285,7 @@ def test_stopping_takes_the_build_and_all_that_was_made_along(
     assert "dockwright: stopped; the build was cancelled" in said
     assert not any(alive(int((docker.home / name).read_text())) for name in ("running", "child"))
     assert docker.left == []
-    assert list(docker.home.parent.glob("dockwright-verify-*")) == []
+    assert temporary(docker) == []
 
 
 def test_what_cannot_be_removed_is_named(docker: FakeEngine, project: Path) -> None:

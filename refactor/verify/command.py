@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING
 
 import click
 
-from refactor.errors import NotWritten, UsageProblem, because
+from refactor.errors import UsageProblem
+from refactor.files.output import write
 from refactor.selection import SELECTION, files_below, job_of, standard_input
 
 if TYPE_CHECKING:
@@ -192,7 +193,7 @@ def verify(
 
 def _verified(request: _Request) -> Iterator[Verified]:
     from refactor.run import run, run_bytes
-    from refactor.verify.verifying import Verified, Verifier
+    from refactor.verify.verifying import Verifier, unverified
 
     if request.given is not None:
         results = [run_bytes(request.given, "Dockerfile", request.job)]
@@ -200,7 +201,7 @@ def _verified(request: _Request) -> Iterator[Verified]:
         results = list(run(files_below(request.paths or (Path(),)), request.job, os.cpu_count() or 1))
     changing = [result for result in results if result.after is not None or result.companions]
     if not changing:
-        yield from (Verified(result.path, error=result.error) for result in results)
+        yield from map(unverified, results)
         if not request.quiet and not any(result.error for result in results):
             click.echo(f"None of {_files(len(results))} would change: there is nothing to build.", err=True)
         return
@@ -226,10 +227,7 @@ def _report(verified: Sequence[Verified], request: _Request) -> None:
 
     evidences = [each.evidence for each in verified if each.evidence]
     if request.evidence:
-        try:
-            request.evidence.write_text(json_text(evidences), "utf-8")
-        except OSError as error:
-            raise NotWritten(request.evidence, because(error)) from error
+        write(request.evidence, json_text(evidences).encode())
     if request.form != "text":
         click.echo(json_text(evidences) if request.form == "json" else markdown_text(evidences), nl=False)
     else:

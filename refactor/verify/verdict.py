@@ -30,6 +30,7 @@ class Verdict(StrEnum):
     DIFFERENT = "different"
     BEFORE_FAILED = "before does not build"
     AFTER_FAILED = "after does not build"
+    UNKNOWN = "not verified"
 
     @property
     def holds(self) -> bool:
@@ -174,6 +175,11 @@ def compared(
     else:
         verdict = Verdict.DECLARED if judgement.declared or by_design else Verdict.SAME
     return Evidence(path, verdict, before, after, judgement, tuple(checks), tuple(observations))
+
+
+def unknown(path: str, reason: str) -> Evidence:
+    """Return what there is for a file of which nothing was found out, such as where the engine broke."""
+    return Evidence(path, Verdict.UNKNOWN, None, failure=Failure(reason, ()))
 
 
 def failed(path: str, side: Side, failure: Failure, before: Built | None = None) -> Evidence:

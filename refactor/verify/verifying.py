@@ -13,7 +13,7 @@ from refactor.verify.image import open_images
 from refactor.verify.noise import DOCUMENTED
 from refactor.verify.observations import observations
 from refactor.verify.runs import checks
-from refactor.verify.verdict import Built, Failure, Scope, Side, Verdict, compared, failed, judge
+from refactor.verify.verdict import Built, Failure, Scope, Side, Verdict, compared, failed, judge, unknown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
@@ -31,7 +31,7 @@ _END = 20  # lines of a log that say why a build failed
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """What came of one file: evidence, the error that kept it from any, or neither where nothing would change."""
+    """What came of one file: evidence, and the error that kept it from more; neither where nothing would change."""
 
     path: str
     evidence: Evidence | None = None
@@ -43,6 +43,11 @@ class Verified:
         if self.error:
             return self.error.exit_code
         return int(self.evidence is not None and self.evidence.verdict in (Verdict.DIFFERENT, Verdict.AFTER_FAILED))
+
+    @property
+    def proves(self) -> bool:
+        """Something was found out about the change, be it good or bad."""
+        return self.evidence is not None and self.evidence.verdict not in (Verdict.BEFORE_FAILED, Verdict.UNKNOWN)
 
     @property
     def claims_nothing(self) -> bool:
@@ -75,13 +80,13 @@ class Verifier:
         """Yield what comes of each file; the failure of one is not that of the others."""
         for result in results:
             if result.error or (result.after is None and not result.companions):
-                yield Verified(result.path, error=result.error)
+                yield unverified(result)
                 continue
-            evidence, error = None, None
+            error: DockwrightError | None = None
             try:
                 evidence = self._evidence(result)
             except DockwrightError as problem:
-                error = problem
+                evidence, error = unknown(result.path, str(problem)), problem
             try:
                 self.workshop.clear()
             except EngineProblem as left:
@@ -136,6 +141,11 @@ class Verifier:
             )
 
 
+def unverified(result: Result) -> Verified:
+    """Return what comes of a file without a result to build: it is as it should be, or could not be planned."""
+    return Verified(result.path, unknown(result.path, str(result.error)) if result.error else None, result.error)
+
+
 def exit_code(verified: Sequence[Verified]) -> int:
     """Return the highest code of any file.
 
@@ -144,7 +154,7 @@ def exit_code(verified: Sequence[Verified]) -> int:
     """
     codes = [each.exit_code for each in verified]
     unproven = any(each.claims_nothing for each in verified)
-    proven = any(each.evidence and not each.claims_nothing for each in verified)
+    proven = any(each.proves for each in verified)
     return max(*codes, 5 if unproven and not proven else 0, 0)
 
 

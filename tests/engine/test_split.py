@@ -1,13 +1,13 @@
 """Every conversion of the golden cases, built and run as it was and as it is: the same answer, no root, no shell.
 
-Without docker nothing can be built: then this module is skipped, or fails where DOCKWRIGHT_ENGINE_REQUIRED is 1.
-The containers have no network but their own, so that tests may run side by side; they are asked from within it.
+The containers have no network but their own, so that tests may run side by side; they are asked from within it. How a case is
+run stands in its case.toml, in the table ``run``: ``http = { port = …, path = "…" }`` or ``stdout = true``, and with it
+``healthcheck = true`` where its health is to be checked.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import tarfile
 import uuid
@@ -20,9 +20,10 @@ import pytest
 
 from refactor.tables import Table, table_in
 from refactor.testing import Case, cases, play
+from tests.engine.engines import said, told
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 CASES = tuple(
     case
@@ -55,26 +56,7 @@ sys.stdout.buffer.write(b"%d %s" % (status, body))
 """
 
 
-def docker(*arguments: str) -> subprocess.CompletedProcess[bytes]:
-    return subprocess.run(["docker", *arguments], capture_output=True, check=False)
-
-
-def said(*arguments: str) -> bytes:
-    result = docker(*arguments)
-    assert result.returncode == 0, result.stderr.decode(errors="replace")[-4000:]
-    return result.stdout
-
-
-def _answers() -> bool:
-    try:
-        return docker("version").returncode == 0
-    except FileNotFoundError:
-        return False
-
-
-if not _answers() and os.environ.get("DOCKWRIGHT_ENGINE_REQUIRED") != "1":
-    pytest.skip("docker does not answer", allow_module_level=True)
-pytestmark = pytest.mark.engine
+pytestmark = pytest.mark.usefixtures("docker")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +94,9 @@ class Image:
     tag: str
 
     def of_config(self, key: str) -> object:
-        found: object = json.loads(said("image", "inspect", "--format", f"{{{{json .Config.{key}}}}}", self.tag))
+        found: object = json.loads(
+            said("docker", "image", "inspect", "--format", f"{{{{json .Config.{key}}}}}", self.tag)
+        )
         return found
 
     @property
@@ -121,7 +105,7 @@ class Image:
 
     @property
     def size(self) -> int:
-        return int(said("image", "inspect", "--format", "{{.Size}}", self.tag))
+        return int(said("docker", "image", "inspect", "--format", "{{.Size}}", self.tag))
 
     @property
     def healthcheck(self) -> list[str]:
@@ -131,7 +115,7 @@ class Image:
 
     def files(self) -> Iterator[PurePosixPath]:
         """Yield the path of everything in it that is not a directory."""
-        container = said("create", self.tag, "x").decode().strip()
+        container = said("docker", "create", self.tag, "x").decode().strip()
         try:
             with (
                 subprocess.Popen(["docker", "export", container], stdout=subprocess.PIPE) as process,
@@ -139,32 +123,37 @@ class Image:
             ):
                 yield from (PurePosixPath(member.name) for member in archive if not member.isdir())
         finally:
-            docker("rm", container)
+            told("docker", "rm", container)
 
     def run(self, run: Run) -> Answer:
         if run.url is None:
-            result = docker("run", "--rm", "--network", "none", self.tag)
+            result = told("docker", "run", "--rm", "--network", "none", self.tag)
             assert result.returncode == 0, result.stderr.decode(errors="replace")[-4000:]
             return Answer(result.returncode, result.stdout)
         with self._started() as container:
-            asked = docker("run", "--rm", "--network", f"container:{container}", _ASKER, "python", "-c", _ASK, run.url)
-            assert asked.returncode == 0, asked.stderr + docker("logs", container).stderr
+            asked = told(
+                "docker", "run", "--rm", "--network", f"container:{container}", _ASKER, "python", "-c", _ASK, run.url
+            )
+            assert asked.returncode == 0, asked.stderr + told("docker", "logs", container).stderr
             if run.checks_health:
-                said("exec", container, *self.healthcheck)
+                said("docker", "exec", container, *self.healthcheck)
             status, _, body = asked.stdout.partition(b" ")
             return Answer(int(status), body)
 
     def is_healthy_without_the_application(self) -> bool:
         program, *arguments = self.healthcheck
-        return docker("run", "--rm", "--network", "none", "--entrypoint", program, self.tag, *arguments).returncode == 0
+        return (
+            told("docker", "run", "--rm", "--network", "none", "--entrypoint", program, self.tag, *arguments).returncode
+            == 0
+        )
 
     @contextmanager
     def _started(self) -> Iterator[str]:
-        container = said("run", "--detach", "--network", "none", self.tag).decode().strip()
+        container = said("docker", "run", "--detach", "--network", "none", self.tag).decode().strip()
         try:
             yield container
         finally:
-            docker("rm", "--force", container)
+            told("docker", "rm", "--force", container)
 
 
 @contextmanager
@@ -173,15 +162,15 @@ def built(case: Case, dockerfile: Path) -> Iterator[Image]:
     tag = f"dockwright-split-{uuid.uuid4().hex}"
     stand_ins = [f"--build-context={image}=docker-image://{other}" for image, other in STAND_INS.items()]
     where = ["--file", str(dockerfile), str(case.folder / "context")]
-    said("build", "--network", "host", "--tag", tag, *stand_ins, *where)
+    said("docker", "build", "--network", "host", "--tag", tag, *stand_ins, *where)
     try:
         yield Image(tag)
     finally:
-        docker("image", "rm", "--force", tag)
+        told("docker", "image", "rm", "--force", tag)
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
-def test_it_answers_as_before(case: Case, tmp_path: Path) -> None:
+def test_it_answers_as_before(case: Case, tmp_path: Path, record_property: Callable[[str, object], None]) -> None:
     after = play(case).plan.after
     (tmp_path / "Dockerfile").write_bytes(bytes(after))
     run = run_of(case)
@@ -201,8 +190,4 @@ def test_it_answers_as_before(case: Case, tmp_path: Path) -> None:
             assert converted.user.partition(":")[0] not in ("", "0", "root")
         if "distroless" in base:
             assert not [str(path) for path in converted.files() if path.name in SHELLS and "bin" in path.parts]
-
-
-def test_all_images_are_there_but_those_with_a_stand_in() -> None:
-    named = {stage.base.text for case in CASES for stage in play(case).plan.after.stages}
-    assert {image for image in named if docker("image", "inspect", image).returncode} == set(STAND_INS)
+        record_property("conversions", "answer the same by " + ("HTTP" if run.url else "their output"))
