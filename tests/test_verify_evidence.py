@@ -169,6 +169,7 @@ def test_the_json_document() -> None:
             Verdict.DIFFERENT: 1,
             Verdict.BEFORE_FAILED: 0,
             Verdict.AFTER_FAILED: 1,
+            Verdict.UNKNOWN: 0,
         },
         "saved_bytes": 34_376_895,
     }
