@@ -3,7 +3,7 @@
 A case is a folder: ``before.Dockerfile``, ``after.diff`` (where something changes), ``report.txt``, and if it needs them
 ``context/`` (the build context), ``dockwright.lock`` and ``case.toml`` (``safety = "review"`` is the default,
 ``options = { name = value }``; the table ``files`` has what else is in the build context, by its path, such as a ``.git`` that
-cannot be committed; the table ``run`` is for tests that build the images and run them).
+cannot be committed; the tables ``run`` and ``build`` are for tests that build the images and run them).
 It lies in ``golden/<transform>/<case>/``, or in ``golden/_together/<case>/`` where all built-in transforms run in order.
 
     @pytest.mark.parametrize("case", cases(Path("golden")), ids=str)
@@ -40,7 +40,7 @@ if TYPE_CHECKING:
 
 TOGETHER = "_together"
 _NAME = "Dockerfile"
-_KEYS = ("safety", "options", "files", "run")
+_KEYS = ("safety", "options", "files", "run", "build")
 _GATES = {"safe": Safety.PROVEN, "review": Safety.REVIEW}
 
 

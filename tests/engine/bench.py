@@ -5,21 +5,26 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from refactor.files.source import read
-from refactor.plan import Change
-from refactor.run import Job, Result
-from refactor.transform import Safety
+from refactor.registry import named
 from refactor.verify.builds import Subject
-from refactor.verify.runs import RunOptions
-from refactor.verify.verifying import Verifier
+from refactor.verify.image import open_images
+from refactor.verify.verdict import Built, Failure, Side, compared, failed, judge
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
-    from refactor.verify.builds import Workshop
+    from refactor.verify.builds import Build, Workshop
     from refactor.verify.layers import Layers
     from refactor.verify.verdict import Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A text for the place of a Dockerfile, and the transforms whose declared drops may be gone from its image."""
+
+    text: bytes
+    transforms: Iterable[str]
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,16 +34,34 @@ class Bench:
     workshop: Workshop
     layers: Layers
 
-    def evidence(self, path: Path, context: Path, after: bytes, transforms: Iterable[str]) -> Evidence:
-        """Verify ``after``; what ``transforms`` declare that they drop may be gone."""
-        changes = tuple(Change(name, 1, "", Safety.SAFE) for name in transforms)
-        result = Result(path.as_posix(), read(path), after, changes=changes)
-        verifier = Verifier(self.workshop, Job(context=context), None, False, RunOptions(), self.layers)
-        (verified,) = verifier.each([result])
-        if verified.error:
-            raise verified.error
-        assert verified.evidence
-        return verified.evidence
+    def evidence(self, path: Path, context: Path, *candidates: Candidate) -> list[Evidence]:
+        """Verify each candidate as `refactor.verify.verifying` does; what they share is built, saved and read once."""
+        name, subject = path.as_posix(), Subject(path.as_posix(), path, context)
+        try:
+            before = self.workshop.build(subject, path.read_bytes(), "before")
+            if before.exit_code:
+                return [failed(name, Side.BEFORE, _failure(before)) for _ in candidates]
+            afters = [self.workshop.build(subject, candidate.text, "after") for candidate in candidates]
+            builds = (before, *(after for after in afters if not after.exit_code))
+            with self.workshop.archives(builds, name) as archives:
+                images = {
+                    build: open_images(archive, (build.reference,), self.layers)[0]
+                    for build, archive in zip(builds, archives, strict=True)
+                }
+        finally:
+            self.workshop.clear()
+        original = Built.of(images[before], None)
+        return [
+            compared(
+                name,
+                original,
+                Built.of(images[after], None),
+                judge(images[before], images[after], map(named, candidate.transforms)),
+            )
+            if after in images
+            else failed(name, Side.AFTER, _failure(after), original)
+            for candidate, after in zip(candidates, afters, strict=True)
+        ]
 
     def builds(self, path: Path, context: Path, text: bytes) -> bool:
         """Tell whether ``text`` builds in the place of the Dockerfile at ``path``."""
@@ -51,3 +74,7 @@ def shown(evidence: Evidence) -> str:
     """Return what a failed assertion is to say."""
     said = [str(difference) for difference in evidence.judgement.differences[:20]]
     return "\n".join([evidence.verdict, *said, *(evidence.failure.log if evidence.failure else ())])
+
+
+def _failure(build: Build) -> Failure:
+    return Failure(f"exit code {build.exit_code}", tuple(line for line in build.log if line.strip())[-20:])

@@ -24,7 +24,7 @@ from refactor.tables import table_in
 from refactor.testing import Case, Outcome, cases, play
 from refactor.transform import Safety
 from refactor.verify.verdict import Verdict
-from tests.engine.bench import shown
+from tests.engine.bench import Candidate, shown
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -66,14 +66,14 @@ def test_law_8(case: Case, bench: Bench, tmp_path: Path, record_property: Callab
     given = case.folder / "context"
     shutil.copytree(given if given.is_dir() else PANTRY, context, symlinks=True)
     plan = played(case).plan
-    after, names = bytes(plan.after), {change.transform for change in plan.changes}
-    evidence = bench.evidence(before, context, after, names)
+    after = Candidate(bytes(plan.after), {change.transform for change in plan.changes})
+    (evidence,) = bench.evidence(before, context, after)
     if evidence.verdict is not Verdict.BEFORE_FAILED:
         assert evidence.verdict.holds, shown(evidence)
         assert not build.fails, "the original builds after all: take [build] from its case.toml"
         record_property(PROPERTY, evidence.verdict.value)
         return
-    assert not bench.builds(before, context, after), "a failure is hidden"
+    assert not bench.builds(before, context, after.text), "a failure is hidden"
     if build.fails:
         record_property(PROPERTY, "go on failing")
     elif build.needs:
