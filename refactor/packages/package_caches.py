@@ -80,7 +80,8 @@ CACHES = {
     "micromamba": _CONDA,
     "npm": Cache(
         ("~/.npm",),
-        cleanup=("{} cache clean --force",),
+        # From Node 22 on, npm leaves its own compiled code in /tmp: more of it, for one command more.
+        cleanup=("NODE_DISABLE_COMPILE_CACHE=1 {} cache clean --force",),
         moves=names("--cache"),
         offline=names("--offline"),
     ),
