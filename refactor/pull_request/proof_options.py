@@ -13,6 +13,7 @@ from refactor.verify.command import BUILD_OPTIONS, RUN_OPTIONS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from refactor.pull_request.proof import Proof
 
@@ -42,6 +43,7 @@ def proving(body: Callable[..., None]) -> Callable[..., None]:
         commands: tuple[str, ...],
         stdout: str | None,
         requests: tuple[tuple[int, str], ...],
+        structure: tuple[Path, ...],
         run_timeout: float,
         **rest: object,
     ) -> None:
@@ -54,9 +56,9 @@ def proving(body: Callable[..., None]) -> Callable[..., None]:
         from refactor.verify.runs import RunOptions
 
         build = BuildOptions(build_args, secrets, target, platform, network, timeout)
-        runs = RunOptions.parse(commands, stdout, requests, run_timeout)
+        runs = RunOptions.parse(commands, stdout, requests, structure, run_timeout)
         found = find(engine)
-        if runs and not found.runs_images:
+        if runs.need_containers and not found.runs_images:
             raise UsageProblem(
                 f"{found.kind} builds images but does not run them: --run and --http want another engine"
             )

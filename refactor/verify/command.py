@@ -79,11 +79,19 @@ RUN_OPTIONS = (
         help="Start both images, ask each for PATH, and compare status and body (repeatable).",
     ),
     click.option(
+        "--structure-test",
+        "structure",
+        multiple=True,
+        type=click.Path(path_type=Path, dir_okay=False),
+        metavar="FILE",
+        help="Ask both images what a file of container-structure-test asks (repeatable).",
+    ),
+    click.option(
         "--run-timeout",
         type=click.FloatRange(min=1),
         default=60.0,
         metavar="SECONDS",
-        help="For what --run and --http start; 60 by default.",
+        help="For what --run, --http and structure tests start; 60 by default.",
     ),
 )
 
@@ -149,6 +157,7 @@ def verify(
     commands: tuple[str, ...],
     stdout: str | None,
     requests: tuple[tuple[int, str], ...],
+    structure: tuple[Path, ...],
     run_timeout: float,
     evidence: Path | None,
     logs: Path | None,
@@ -171,7 +180,7 @@ def verify(
     if given is not None and context is None:
         raise UsageProblem("a Dockerfile from standard input is in no folder: name its build context with --context")
     build = BuildOptions(build_args, secrets, target, platform, network, timeout)
-    runs = RunOptions.parse(commands, stdout, requests, run_timeout)
+    runs = RunOptions.parse(commands, stdout, requests, structure, run_timeout)
     request = _Request(paths, job, given, engine, build, no_cache, twice, runs, evidence, logs, form, quiet)
     _check_writable(evidence)
     verified: list[Verified] = []
@@ -211,8 +220,10 @@ def _verified(request: _Request) -> Iterator[Verified]:
     from refactor.verify.progress import Progress
 
     engine = find(request.engine)
-    if request.runs and not engine.runs_images:
-        raise UsageProblem(f"{engine.kind} builds images but does not run them: --run and --http want docker or podman")
+    if request.runs.need_containers and not engine.runs_images:
+        raise UsageProblem(
+            f"{engine.kind} builds images but does not run them: --run, --http and commandTests want docker or podman"
+        )
     if not request.quiet:
         would = f"{len(changing)} of {_files(len(results))} would change"
         click.echo(f"{would}; {engine.kind} builds each before and after.", err=True)

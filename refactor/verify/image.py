@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tarfile
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING
@@ -10,13 +11,13 @@ from typing import TYPE_CHECKING
 from refactor.errors import ImageUnreadable, because, show
 from refactor.image import ImageReference
 from refactor.verify.archive import open_archive
-from refactor.verify.layers import DamagedLayer, Entry, Layers
+from refactor.verify.layers import DamagedLayer, Entry, Layers, contents
 from refactor.verify.settings import settings
 from refactor.verify.shapes import Malformed, table, texts
 from refactor.verify.tree import file_tree
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Iterator, Mapping, Sequence
     from pathlib import Path
 
     from refactor.verify.archive import Archive, Parts
@@ -68,12 +69,34 @@ def open_images(archive: Path, references: Sequence[str] = (), layers: Layers | 
 
     """
     known = Layers() if layers is None else layers
+    with _readable(archive), open_archive(archive) as opened:
+        found = opened.images
+        chosen = [_named(found, reference) for reference in references] if references else found
+        names = references or [parts.names[0] for parts in found]
+        return tuple(_image(opened, parts, name, known) for parts, name in zip(chosen, names, strict=True))
+
+
+def file_contents(archive: Path, reference: str, wanted: Collection[Entry]) -> Mapping[bytes, bytes]:
+    """Read files of an image that `open_images` has read before; return their contents by their digests.
+
+    Raises:
+        ImageUnreadable: as `open_images` says.
+
+    """
+    found: dict[bytes, bytes] = {}
+    if not wanted:
+        return found
+    with _readable(archive), open_archive(archive) as opened:
+        for layer in _named(opened.images, reference).layers:
+            with opened.stream(layer) as stream:
+                found.update(contents(stream, wanted))
+    return found
+
+
+@contextmanager
+def _readable(archive: Path) -> Iterator[None]:
     try:
-        with open_archive(archive) as opened:
-            found = opened.images
-            chosen = [_named(found, reference) for reference in references] if references else found
-            names = references or [parts.names[0] for parts in found]
-            return tuple(_image(opened, parts, name, known) for parts, name in zip(chosen, names, strict=True))
+        yield
     except (Malformed, DamagedLayer) as error:
         raise ImageUnreadable(archive, str(error)) from error
     except tarfile.TarError as error:

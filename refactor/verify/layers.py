@@ -16,7 +16,7 @@ from enum import StrEnum
 from typing import TYPE_CHECKING, BinaryIO, Protocol, cast
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterator
     from types import ModuleType
 
 _CHUNK = 1024 * 1024
@@ -134,6 +134,28 @@ def read_layer(stream: BinaryIO, diff_id: str) -> Layer:
     if f"sha256:{hashed.sha256.hexdigest()}" != diff_id:
         raise DamagedLayer(f"the layer {diff_id} holds something else: its content has another SHA-256")
     return layer
+
+
+def contents(stream: BinaryIO, wanted: Collection[Entry]) -> Iterator[tuple[bytes, bytes]]:
+    """Yield digest and content of the files of a layer that are ``wanted``, whatever they are called there.
+
+    Raises:
+        DamagedLayer: as `Layers.get` says.
+
+    """
+    sizes, digests = {entry.size for entry in wanted}, {entry.digest for entry in wanted}
+    with tarfile.open(
+        fileobj=cast("BinaryIO", _decompressed(stream)), mode="r|", bufsize=_BUFFER, errors="surrogateescape"
+    ) as tar:
+        while (member := tar.next()) is not None:
+            tar.members.clear()  # type: ignore[attr-defined]  # tarfile would keep them all
+            if member.isreg() and member.size in sizes:
+                content = tar.extractfile(member)
+                assert content is not None
+                data = content.read()
+                digest = hashlib.sha256(data).digest()
+                if digest in digests:
+                    yield digest, data
 
 
 class _Readable(Protocol):

@@ -15,10 +15,12 @@ from typing import TYPE_CHECKING
 
 from refactor.errors import EngineProblem, UsageProblem
 from refactor.verify.process import TimedOut
+from refactor.verify.structure_file import StructureFile, read_structure_file
 from refactor.verify.verdict import Check
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
     from refactor.verify.builds import Workshop
 
@@ -41,6 +43,7 @@ class RunOptions:
         commands: argument lists, each instead of the image's entry point; an empty one is the image's own.
         stdout: what they have to print: `SAME`, a text, or None where it does not matter.
         requests: ports, each with the path to ask for.
+        structure: files of container-structure-test.
         timeout: the seconds that a command may run, and a service may take until it answers.
 
     """
@@ -48,16 +51,23 @@ class RunOptions:
     commands: tuple[tuple[str, ...], ...] = ()
     stdout: str | None = None
     requests: tuple[tuple[int, str], ...] = ()
+    structure: tuple[StructureFile, ...] = ()
     timeout: float = 60.0
 
     @classmethod
     def parse(
-        cls, commands: tuple[str, ...], stdout: str | None, requests: tuple[tuple[int, str], ...], timeout: float
+        cls,
+        commands: tuple[str, ...],
+        stdout: str | None,
+        requests: tuple[tuple[int, str], ...],
+        structure: tuple[Path, ...],
+        timeout: float,
     ) -> RunOptions:
         """Read them as they stand on the command line.
 
         Raises:
-            UsageProblem: a command's quotes do not close, a path is none, or output is expected of nothing.
+            UsageProblem: a command's quotes do not close, a path is none, output is expected of nothing, or a file of
+                structure tests cannot be used.
 
         """
         if stdout is not None and not commands:
@@ -71,10 +81,12 @@ class RunOptions:
             split = tuple(tuple(shlex.split(command)) for command in commands)
         except ValueError as error:
             raise UsageProblem(f"--run cannot be read as a command: {error}") from error
-        return cls(split, stdout, requests, timeout)
+        return cls(split, stdout, requests, tuple(map(read_structure_file, structure)), timeout)
 
-    def __bool__(self) -> bool:
-        return bool(self.commands or self.requests)
+    @property
+    def need_containers(self) -> bool:
+        """Whether images have to be run."""
+        return bool(self.commands or self.requests or any(file.runs_commands for file in self.structure))
 
 
 def checks(workshop: Workshop, subject: str, images: tuple[str, str], options: RunOptions) -> Iterator[Check]:
@@ -87,7 +99,10 @@ def checks(workshop: Workshop, subject: str, images: tuple[str, str], options: R
     roles = tuple(zip(_ROLES, images, strict=True))
     for command in options.commands:
         name = f"run {shlex.join(command)}" if command else "run the image's own command"
-        ran = [_run(workshop, f"{subject}: {name}, {role}", image, command, options) for role, image in roles]
+        ran = [
+            run_command(workshop, f"{subject}: {name}, {role}", image, command, options.timeout)
+            for role, image in roles
+        ]
         yield _same_run(name, ran[0], ran[1], options)
     for port, path in options.requests:
         name = f"http {port} {path}"
@@ -99,12 +114,17 @@ _ROLES = ("before", "after")
 
 
 @dataclass(frozen=True, slots=True)
-class _Ran:
-    """What a command did; ``code`` is None where it still ran when the time was up."""
+class Ran:
+    """What a command did; ``code`` is None where it still ran when the time was up, ``lines`` are standard error's."""
 
     code: int | None
     stdout: bytes
-    said: str
+    lines: tuple[str, ...]
+
+    @property
+    def said(self) -> str:
+        """The last line of standard error that says anything."""
+        return next((line.strip() for line in reversed(self.lines) if line.strip()), "")
 
     @property
     def text(self) -> str:
@@ -115,13 +135,22 @@ class _Ran:
         return "still running" if self.code is None else f"exit code {self.code}"
 
 
-def _run(workshop: Workshop, task: str, image: str, command: tuple[str, ...], options: RunOptions) -> _Ran:
+def run_command(
+    workshop: Workshop,
+    task: str,
+    image: str,
+    command: tuple[str, ...],
+    timeout: float,
+    variables: Mapping[str, str] | None = None,
+) -> Ran:
+    """Run a command in place of an image's entry point, or where it is empty what the image starts by itself."""
     with workshop.container("run") as name, workshop.progress.over(task) as watch:
         output = workshop.folder / f"{name}.stdout"
         entrypoint = [f"--entrypoint={command[0]}"] if command else []
-        words = [*_container(workshop, name), *entrypoint, image, *command[1:]]
+        environment = [f"--env={key}={value}" for key, value in (variables or {}).items()]
+        words = [*_container(workshop, name), *environment, *entrypoint, image, *command[1:]]
         try:
-            finished = workshop.engine.run(words, options.timeout, output, watch())
+            finished = workshop.engine.run(words, timeout, output, watch())
             code, lines = finished.code, finished.lines
         except TimedOut as late:
             code, lines = None, late.lines
@@ -130,7 +159,7 @@ def _run(workshop: Workshop, task: str, image: str, command: tuple[str, ...], op
         output.unlink()
     if code in _NOT_STARTED:
         workshop.engine.check()
-    return _Ran(code, stdout, next((line.strip() for line in reversed(lines) if line.strip()), ""))
+    return Ran(code, stdout, lines)
 
 
 def _container(workshop: Workshop, name: str) -> list[str]:
@@ -143,7 +172,7 @@ def _container(workshop: Workshop, name: str) -> list[str]:
     ]
 
 
-def _same_run(name: str, before: _Ran, after: _Ran, options: RunOptions) -> Check:
+def _same_run(name: str, before: Ran, after: Ran, options: RunOptions) -> Check:
     if before.code in _NOT_STARTED:
         return Check(name, False, f"the original could not run it ({before}), so nothing is compared: {before.said}")
     if before.code != after.code:

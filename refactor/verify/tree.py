@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from refactor.verify.layers import DamagedLayer, Entry, HardLink, Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
 
     from refactor.verify.layers import Layer
 
@@ -37,6 +37,27 @@ def file_tree(layers: Iterable[Layer]) -> dict[str, Entry]:
         for path, entry in layer.entries:
             _put(root, path, entry)
     return {"/": root.entry, **dict(sorted(_walk(root)))}
+
+
+def look_up(tree: Mapping[str, Entry], path: str, *, follow: bool) -> Entry | None:
+    """Return what stands at ``path``; links on the way lead on within the image, and one at its end where ``follow``."""
+    names, place, links = path.split("/")[::-1], "", 0
+    while names:
+        name = names.pop()
+        if name == "..":
+            place = place.rpartition("/")[0]
+        if name in ("", ".", ".."):
+            continue
+        entry = tree.get(f"{place}/{name}")
+        if entry is None or links > _MOST_LINKS:
+            return None
+        if entry.kind is Kind.LINK and (names or follow):
+            links += 1
+            names += entry.link.split("/")[::-1]
+            place = "" if entry.link.startswith("/") else place
+        else:
+            place = f"{place}/{name}"
+    return tree.get(place or "/")
 
 
 _IMPLIED = Entry(Kind.FOLDER, 0o755, 0, 0)

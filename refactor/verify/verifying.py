@@ -9,18 +9,19 @@ from refactor.errors import DockwrightError, EngineProblem, UsageProblem
 from refactor.registry import named, schemas
 from refactor.settings import load
 from refactor.verify.builds import Subject
-from refactor.verify.image import open_images
+from refactor.verify.image import file_contents, open_images
 from refactor.verify.noise import DOCUMENTED
 from refactor.verify.observations import observations
 from refactor.verify.runs import checks
+from refactor.verify.structure import Seen, structure_checks, wanted_contents
 from refactor.verify.verdict import Built, Failure, Scope, Side, Verdict, compared, failed, judge, unknown
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
+    from pathlib import Path
 
     from refactor.run import Job, Result
     from refactor.verify.builds import Build, Workshop
-    from refactor.verify.image import Image
     from refactor.verify.layers import Layers
     from refactor.verify.runs import RunOptions
     from refactor.verify.verdict import Evidence
@@ -102,24 +103,28 @@ class Verifier:
             return failed(result.path, Side.BEFORE, _failure(before))
         after = self.workshop.build(replace(subject, companions=result.companions), text, "after")
         if after.exit_code:
-            (image,) = self._images(subject, before)
-            return failed(result.path, Side.AFTER, _failure(after), before=Built.of(image, before.seconds))
+            (seen,) = self._seen(subject, before)
+            return failed(result.path, Side.AFTER, _failure(after), before=Built.of(seen.image, before.seconds))
         builds = [before, after]
         if self.twice:
             builds.append(self.workshop.build(subject, original, "again", fresh=True))
             if builds[-1].exit_code:
                 return failed(result.path, Side.BEFORE, _failure(builds[-1]))
-        images = self._images(subject, *builds)
+        first, second, *rest = self._seen(subject, *builds)
         transforms = [named(name) for name in dict.fromkeys(change.transform for change in result.changes)]
         scope = Scope.CONFIG if any(transform.replaces_tree for transform in transforms) else Scope.WHOLE
-        noise = DOCUMENTED.with_learnt(images[0], images[2]) if self.twice else DOCUMENTED
+        noise = DOCUMENTED.with_learnt(first.image, rest[0].image) if self.twice else DOCUMENTED
+        structure, seconds = self.runs.structure, self.runs.timeout
         return compared(
             result.path,
-            Built.of(images[0], before.seconds),
-            Built.of(images[1], after.seconds),
-            judge(images[0], images[1], transforms, noise, scope),
-            tuple(checks(self.workshop, result.path, (before.reference, after.reference), self.runs)),
-            tuple(observations(images[1])) if scope is Scope.CONFIG else (),
+            Built.of(first.image, before.seconds),
+            Built.of(second.image, after.seconds),
+            judge(first.image, second.image, transforms, noise, scope),
+            (
+                *checks(self.workshop, result.path, (before.reference, after.reference), self.runs),
+                *structure_checks(self.workshop, result.path, (first, second), structure, seconds),
+            ),
+            tuple(observations(second.image)) if scope is Scope.CONFIG else (),
         )
 
     def _subject(self, result: Result) -> Subject:
@@ -133,12 +138,14 @@ class Verifier:
             )
         return Subject(result.path, path, context)
 
-    def _images(self, subject: Subject, *builds: Build) -> tuple[Image, ...]:
+    def _seen(self, subject: Subject, *builds: Build) -> tuple[Seen, ...]:
         with self.workshop.archives(builds, subject.name) as archives:
-            return tuple(
-                open_images(archive, (build.reference,), self.layers)[0]
-                for build, archive in zip(builds, archives, strict=True)
-            )
+            return tuple(self._read(archive, build) for build, archive in zip(builds, archives, strict=True))
+
+    def _read(self, archive: Path, build: Build) -> Seen:
+        (image,) = open_images(archive, (build.reference,), self.layers)
+        wanted = wanted_contents(image, self.runs.structure)
+        return Seen(image, file_contents(archive, build.reference, wanted), build.reference)
 
 
 def unverified(result: Result) -> Verified:
