@@ -69,6 +69,11 @@ _ROWS = (
     Row("/**/.npm/_logs/**", Aspect.ALL, "npm names its logs by the time, and keeps the last ten"),
     Row("/**/.npm/_cacache/index-v5/**", Aspect.CONTENT, "npm's cache notes when it fetched what"),
     Row("/**/.cache/pip/selfcheck/*", Aspect.CONTENT, "pip notes when it last looked for a newer pip"),
+    Row(
+        "/tmp/node-compile-cache/**",  # noqa: S108 - in an image
+        Aspect.CONTENT,
+        "npm's compiled code, which Node keeps from version 22 on, differs from one run to the next",
+    ),
     Row("/tmp/tmp????????", Aspect.NAME, "Python's tempfile names at random"),  # noqa: S108 - in an image
     Row("/tmp/tmp.??????????", Aspect.NAME, "mktemp names at random"),  # noqa: S108 - in an image
 )

@@ -1,4 +1,7 @@
-"""What container-structure-test files ask of an image, asked of both: files and settings from the archives, commands by running."""
+"""What files of container-structure-test ask, asked of both images.
+
+Files and settings are looked up in the archives; only commands are run.
+"""
 
 from __future__ import annotations
 

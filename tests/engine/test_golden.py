@@ -4,6 +4,7 @@ Every golden case with such a finding is built before and after, with its own co
 have the names that cases use. A case whose original cannot be built says so in its case.toml, in the table ``build``:
 
     fails = "why"    wherever it is built; and it has to go on failing, which is part of what merging promises
+    mends = "what"   keeps it from building, and is what the change takes away: it has to build from then on
     needs = "what"   a machine for tests lacks: more than base images and the packages of Debian, PyPI and npm
 
 Cases whose base image is not to be had where the test runs are counted, and need no such word.
@@ -33,23 +34,29 @@ if TYPE_CHECKING:
 
 PROPERTY = "golden cases that change"
 PANTRY = Path(__file__).parent / "pantry"
-SAY_WHY = 'the original does not build: mend the case, or say why in its case.toml: [build] fails = "…" or needs = "…"'
+SAY_WHY = 'the original does not build: mend the case, or say why in its case.toml: [build] fails, mends or needs = "…"'
 
 
 @dataclass(frozen=True, slots=True)
 class Build:
-    """What ``[build]`` in a case.toml says of the original: why it fails anywhere, or what it needs besides packages."""
+    """What ``[build]`` in a case.toml says of an original that does not build."""
 
-    fails: str | None
-    needs: str | None
+    fails: str | None = None
+    mends: str | None = None
+    needs: str | None = None
+
+    @property
+    def is_to_fail(self) -> bool:
+        """Whether it has to fail wherever it is built."""
+        return bool(self.fails or self.mends)
 
     @classmethod
     def of(cls, case: Case) -> Build:
         table = table_in(case.folder / "case.toml", ("build",))
         if table is None:
-            return cls(None, None)
-        assert table.entries.keys() <= {"fails", "needs"}, f"{case}: {sorted(table.entries)}"
-        return cls(table.text("fails"), table.text("needs"))
+            return cls()
+        assert table.entries.keys() <= {"fails", "mends", "needs"}, f"{case}: {sorted(table.entries)}"
+        return cls(table.text("fails"), table.text("mends"), table.text("needs"))
 
 
 def played(case: Case) -> Outcome:
@@ -70,11 +77,13 @@ def test_law_8(case: Case, bench: Bench, tmp_path: Path, record_property: Callab
     (evidence,) = bench.evidence(before, context, after)
     if evidence.verdict is not Verdict.BEFORE_FAILED:
         assert evidence.verdict.holds, shown(evidence)
-        assert not build.fails, "the original builds after all: take [build] from its case.toml"
+        assert not build.is_to_fail, "the original builds after all: take [build] from its case.toml"
         record_property(PROPERTY, evidence.verdict.value)
         return
-    assert not bench.builds(before, context, after.text), "a failure is hidden"
-    if build.fails:
+    assert bench.builds(before, context, after.text) is bool(build.mends), "a failure is hidden, or not mended"
+    if build.mends:
+        record_property(PROPERTY, "build from then on")
+    elif build.fails:
         record_property(PROPERTY, "go on failing")
     elif build.needs:
         record_property(PROPERTY, "need what is not here")
