@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from refactor.registry import named
@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from pathlib import Path
 
+    from refactor.companion import Companion
     from refactor.verify.builds import Build, Workshop
     from refactor.verify.layers import Layers
     from refactor.verify.verdict import Evidence
@@ -21,10 +22,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A text for the place of a Dockerfile, and the transforms whose declared drops may be gone from its image."""
+    """A text for the place of a Dockerfile.
+
+    ``transforms`` are those whose declared drops may be gone from its image, ``companions`` what changes with the text.
+    """
 
     text: bytes
     transforms: Iterable[str]
+    companions: tuple[Companion, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +46,10 @@ class Bench:
             before = self.workshop.build(subject, path.read_bytes(), "before")
             if before.exit_code:
                 return [failed(name, Side.BEFORE, _failure(before)) for _ in candidates]
-            afters = [self.workshop.build(subject, candidate.text, "after") for candidate in candidates]
+            afters = [
+                self.workshop.build(replace(subject, companions=candidate.companions), candidate.text, "after")
+                for candidate in candidates
+            ]
             builds = (before, *(after for after in afters if not after.exit_code))
             with self.workshop.archives(builds, name) as archives:
                 images = {

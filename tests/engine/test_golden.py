@@ -70,10 +70,9 @@ CHANGED = {case: Build.of(case) for case in cases(Path(__file__).parents[2] / "g
 def test_law_8(case: Case, bench: Bench, tmp_path: Path, record_property: Callable[[str, object], None]) -> None:
     build = CHANGED[case]
     before, context = case.folder / "before.Dockerfile", tmp_path / "context"
-    given = case.folder / "context"
-    shutil.copytree(given if given.is_dir() else PANTRY, context, symlinks=True)
+    shutil.copytree(case.context.root if case.context else PANTRY, context, symlinks=True)
     plan = played(case).plan
-    after = Candidate(bytes(plan.after), {change.transform for change in plan.changes})
+    after = Candidate(bytes(plan.after), {change.transform for change in plan.changes}, plan.companions)
     (evidence,) = bench.evidence(before, context, after)
     if evidence.verdict is not Verdict.BEFORE_FAILED:
         assert evidence.verdict.holds, shown(evidence)
@@ -94,7 +93,7 @@ def test_law_8(case: Case, bench: Bench, tmp_path: Path, record_property: Callab
 
 def test_the_bases_of_most_cases_are_there(bench: Bench, tmp_path: Path) -> None:
     """Without them all other tests of this module would hold, and prove nothing."""
-    common = Counter(base for case in CHANGED for base in bases(case)).most_common(6)
+    common = Counter(base for case in CHANGED for base in bases(case)).most_common(3)
     assert sum(count for _, count in common) >= len(CHANGED) * 0.75
     for base, _ in common:
         assert bench.builds(tmp_path / "Dockerfile", tmp_path, f"FROM {base}\n".encode()), base

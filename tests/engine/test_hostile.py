@@ -86,4 +86,8 @@ def planned(path: Path, gate: Safety) -> Candidate | None:
     asked = tuple(transform.name for transform in transforms() if transform.safety is Safety.REVIEW)
     (result,) = run([path], Job(gate=gate, skip=asked), 1)
     assert result.error is None, result.error
-    return None if result.after is None else Candidate(result.after, {each.transform for each in result.changes})
+    return (
+        None
+        if result.after is None
+        else Candidate(result.after, {each.transform for each in result.changes}, result.companions)
+    )
