@@ -196,6 +196,16 @@ def test_what_one_registry_does_not_say_keeps_nothing_from_the_others(tmp_path: 
     assert [pin.name for pin in lock_in(root).pins] == [f"{registry.host}/team/app:latest"]
 
 
+def test_dockerfiles_in_compose_files_are_seen(tmp_path: Path, registry: FakeRegistry) -> None:
+    inline = f"services:\n  app:\n    build:\n      dockerfile_inline: |\n        FROM {registry.host}/team/app\n"
+    put(tmp_path / "compose.yaml", inline.encode())
+    assert dockwright("lock", cwd=tmp_path).returncode == 0
+    assert lock_in(tmp_path).pins[0].name == f"{registry.host}/team/app:latest"
+    fixed = dockwright("fix", "--only", "pin-base-image", "--safety", "review", cwd=tmp_path)
+    assert fixed.returncode == 0
+    assert f"        FROM {registry.host}/team/app:latest@{DIGEST}\n" in (tmp_path / "compose.yaml").read_text()
+
+
 def test_no_dockerfile(tmp_path: Path) -> None:
     result = dockwright("lock", cwd=tmp_path)
     assert (result.returncode, result.stderr[:30]) == (2, b"dockwright: no Dockerfile was ")

@@ -94,17 +94,28 @@ def _folder(place: Path) -> Path:
 
 
 def _documents(places: Sequence[Path]) -> tuple[list[Document], list[DockwrightError]]:
-    from refactor.document import Document
-    from refactor.files.source import read
-
     documents: list[Document] = []
     problems: list[DockwrightError] = []
     for path in files_below(places):
         try:
-            documents.append(Document.parse(read(path).data))
+            documents += _documents_in(path)
         except Unreadable as error:
             problems.append(error.at(path))
     return documents, problems
+
+
+def _documents_in(path: Path) -> list[Document]:
+    """Return the Dockerfile that a file is, or those that it holds as Compose and Bake files do."""
+    from refactor.document import Document
+    from refactor.files.source import read
+    from refactor.hosts.forms import form_of
+
+    data = read(path).data
+    form = form_of(path)
+    if form is None:
+        return [Document.parse(data)]
+    found = form.read(data, path).embedded
+    return [Document.parse(each.text.encode("utf-8", "surrogateescape")) for each in found]
 
 
 def _authority(from_engine: bool, timeout: float) -> Authority:
