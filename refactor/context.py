@@ -174,6 +174,40 @@ class Context:
         except OSError as error:
             raise ContextError(f"The build context {show(self.root)} cannot be read: {because(error)}.") from error
 
+    def children(self, directory: str) -> Iterator[tuple[str, bool]]:
+        """Yield the paths of what the builder gets of a directory, links left out, and whether they are directories themselves.
+
+        Raises:
+            ContextError: the directory cannot be read.
+
+        """
+        try:
+            for name in self._names(directory):
+                path = posixpath.join(directory, name)
+                mode = self._mode(path)
+                if mode is None or not (stat.S_ISREG(mode) or stat.S_ISDIR(mode)):
+                    continue
+                if not self.ignored.excludes(path) or (stat.S_ISDIR(mode) and self.ignored.may_keep_below(path)):
+                    yield path, stat.S_ISDIR(mode)
+        except OSError as error:
+            raise ContextError(f"The build context {show(self.root)} cannot be read: {because(error)}.") from error
+
+    def size(self, path: str) -> int:
+        """Return the bytes in a file, or in all files of a directory that the builder gets.
+
+        Raises:
+            ContextError: something cannot be read.
+
+        """
+        mode = self._mode(path)
+        if mode is not None and stat.S_ISDIR(mode):
+            return sum(self.size(child) for child, _ in self.children(path))
+        over = self._over(path)
+        try:
+            return (self.root / path).lstat().st_size if over is None else len(self._bytes(path))
+        except OSError as error:
+            raise ContextError(f"{show(self.root / path)} cannot be read: {because(error)}.") from error
+
     def text_at(self, path: str) -> str | None:
         """Return what the file ``path`` holds, or None where that is no regular file, over 4 MiB, or not UTF-8.
 

@@ -63,7 +63,7 @@ def example_diff(transform: Transform) -> str:
             path = Path(folder) / name
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(text, "utf-8")
-        context = Context.open(Path(folder)) if transform.example_files else None
+        context = Context.open(Path(folder), Path(folder) / "Dockerfile") if transform.example_files else None
         choice = Choice(transform, lock=lock_in(Path(folder)))
         plan = make_plan(transform.example.encode(), (choice,), context, Safety.REVIEW)
     patches = [make_patch("Dockerfile", plan.before.text, plan.after.text)]

@@ -77,7 +77,7 @@ class Case:
     def context(self) -> Context | None:
         """The build context, where the case has one."""
         root = Path(_laid_out(self).name) if self.files else self.folder / "context"
-        return Context.open(root, None) if root.is_dir() else None
+        return Context.open(root, self.folder / "before.Dockerfile") if root.is_dir() else None
 
 
 @dataclass(frozen=True, slots=True)

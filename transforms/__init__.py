@@ -9,6 +9,7 @@ from transforms.clean_apt_lists import clean_apt_lists
 from transforms.clean_package_caches import clean_package_caches
 from transforms.copy_chown import copy_chown
 from transforms.dependencies_first import dependencies_first
+from transforms.dockerignore import dockerignore
 from transforms.exec_form import exec_form
 from transforms.key_value_env import key_value_env
 from transforms.maintainer_to_label import maintainer_to_label
@@ -25,6 +26,7 @@ ALL = (
     split_stages,
     pin_base_image,
     workdir,
+    dockerignore,
     as_casing,
     maintainer_to_label,
     key_value_env,

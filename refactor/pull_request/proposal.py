@@ -16,7 +16,7 @@ from refactor.patch import make_patch
 from refactor.pull_request import branches
 from refactor.pull_request.seal import digest
 from refactor.registry import schemas, transforms
-from refactor.run import Job, Result, run
+from refactor.run import Job, Result, run_asking
 from refactor.settings import Settings, load
 from refactor.transform import Safety
 
@@ -96,7 +96,7 @@ def propose(snapshot: Snapshot, job: Job, grouping: Grouping) -> tuple[Proposal,
     with chdir(snapshot.folder):
         gated = with_changes(job, gate=Safety.SAFE) if snapshot.unprovable else job
         files = tuple(_files())
-        results = tuple(_shown(result, snapshot) for result in run(files, gated, 1))
+        results = tuple(_shown(result, snapshot) for result in _run(files, gated))
         if grouping is Grouping.TRANSFORM:
             names = dict.fromkeys(change.transform for result in results for change in result.changes)
             return tuple(_for_transform(name, files, gated, snapshot) for name in names) or (_nothing(results),)
@@ -141,9 +141,14 @@ def _files() -> Iterator[Path]:
         yield Path(os.path.realpath(path)).relative_to(root)
 
 
+def _run(files: Sequence[Path], job: Job) -> Iterator[Result]:
+    """Plan ``files``; what would change other files besides them is not proposed, and as if it had not been found."""
+    return run_asking(files, job, lambda _: lambda proposal: not proposal.companions)
+
+
 def _for_transform(name: str, files: Sequence[Path], job: Job, snapshot: Snapshot) -> Proposal:
     alone = with_changes(job, only=(name,))
-    results = tuple(_shown(result, snapshot) for result in run(files, alone, 1))
+    results = tuple(_shown(result, snapshot) for result in _run(files, alone))
     return _proposal(branches.for_transform(name), results, alone, snapshot)
 
 
@@ -172,7 +177,7 @@ def _steps(result: Result, job: Job, snapshot: Snapshot) -> Iterator[Step]:
 
 
 def _planned(result: Result, names: tuple[str, ...], job: Job, snapshot: Snapshot) -> Result:
-    planned = next(run((Path(result.path),), with_changes(job, only=names), 1))
+    planned = next(_run((Path(result.path),), with_changes(job, only=names)))
     if planned.error:
         raise planned.error
     return _shown(planned, snapshot)
