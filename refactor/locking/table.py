@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -127,5 +126,7 @@ def _pin(entry: Table, where: str) -> Pin:
 
 def _entry(pin: Pin) -> str:
     values = zip(_KEYS, (pin.tag, pin.digest, pin.source), strict=True)
+    import json
+
     lines = (f"{key} = {json.dumps(value)}\n" for key, value in values if value is not None)
     return f"\n[{json.dumps(pin.name)}]\n{''.join(lines)}"
