@@ -423,3 +423,25 @@ def test_the_same_images_are_read_by_all_engines(tmp_path: Path, project: Path) 
         assert verify(engine, project, "--engine", name).returncode == 1
         assert engine.left == []
         assert os.listdir(engine.home.parent / "project") == ["Dockerfile"]
+
+
+def test_a_dockerfile_in_a_compose_file_is_built_by_itself_in_its_own_context(
+    docker: FakeEngine, tmp_path: Path
+) -> None:
+    inner = "".join(f"        {line}\n" for line in OLD.decode().splitlines())
+    text = f"services:\n  a:\n    build:\n      context: ./app\n      dockerfile_inline: |\n{inner}"
+    put(tmp_path / "project/compose.yaml", text.encode())
+    put(tmp_path / "project/app/.dockerignore", b"x\n")
+    result = verify(docker, tmp_path / "project")
+    assert result.returncode == 0, result.stderr
+    assert b"\ncompose.yaml:6 " in result.stdout
+    assert [call.dockerfile for call in docker.builds] == [OLD.decode(), NEW.decode()]
+    assert all(call.arguments[-1] == str(tmp_path / "project/app") for call in docker.builds)
+
+
+def test_a_dockerfile_whose_context_is_not_known_is_not_built(docker: FakeEngine, tmp_path: Path) -> None:
+    put(tmp_path / "project/a.py", b'A = """\n' + OLD + b'"""\n')
+    result = verify(docker, tmp_path / "project", "a.py")
+    assert result.returncode == 2
+    assert b"a.py:1: this Dockerfile was not built: its build context is not known here" in result.stderr
+    assert verify(docker, tmp_path / "project", "a.py", "--context", ".").returncode == 0

@@ -38,6 +38,7 @@ class Part:
     before: bytes = field(repr=False)
     after: bytes | None = field(repr=False)
     context: Path | None
+    changes: tuple[Change, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,12 +82,11 @@ def plan_host(
         work.leave_what_cannot_be_written()
     notes = (*host.left, *work.notes) if host.embedded or host.left else (Note(1, "no Dockerfile stands in this file"),)
     parts = tuple(each.part for each in work.parts)
-    made = [each for each in work.parts if each.part.after is not None]
     return HostPlan(
         data,
         _bytes(work.spliced()),
         parts,
-        tuple(change for each in made for change in each.changes),
+        tuple(change for part in parts for change in part.changes),
         tuple(work.held),
         tuple(work.refusals),
         notes,
@@ -95,15 +95,14 @@ def plan_host(
 
 @dataclass(frozen=True, slots=True)
 class _Written:
-    """A part, what changes in it, and the edits of the host that this comes to."""
+    """A part, and the edits of the host that it comes to."""
 
     part: Part
-    changes: tuple[Change, ...]
     edits: tuple[Edit, ...]
 
     def left(self) -> _Written:
         """Return the part as it is."""
-        return _Written(replace(self.part, after=None), (), ())
+        return _Written(replace(self.part, after=None, changes=()), ())
 
 
 class _Work:
@@ -133,8 +132,8 @@ class _Work:
         self.notes += map(place.note, planned.notes)
         after = None if planned.after is planned.before else bytes(planned.after)
         edits = () if after is None else tuple(embedded.edits(planned.after.text))
-        part = Part(place.line(1), before, after, context)
-        self.parts.append(_Written(part, tuple(map(place.change, planned.changes)), edits))
+        part = Part(place.line(1), before, after, context, tuple(map(place.change, planned.changes)))
+        self.parts.append(_Written(part, edits))
 
     def holds(self, parts: Sequence[_Written]) -> bool:
         """Tell whether the host, written with ``parts``, is read back as having them."""

@@ -52,7 +52,7 @@ class Proof:
             chdir(snapshot.folder),
             opened(self.engine, self.build, Progress(quiet=True), fresh=self.fresh) as workshop,
         ):
-            verifier = Verifier(workshop, job, None, self.twice, self.runs, Layers())
+            verifier = Verifier(workshop, job, self.twice, self.runs, Layers())
             return tuple(verifier.each(result for result in results if result.after is not None))
 
 

@@ -121,11 +121,13 @@ def _hunks(patch: Patch) -> Iterator[list[object]]:
 
 
 def _graphs(result: Result) -> Iterator[Graph]:
-    """Yield the stages before, and those after where there is an after."""
+    """Yield the stages before, and those after where there is an after; of a host, those of the one Dockerfile that changes."""
     from refactor.document import Document
     from refactor.reports.stage_graph import stage_graph
 
-    for data in (result.before, result.after):
+    changed = [part for part in result.parts if part.after is not None]
+    texts = [(part.before, part.after) for part in changed] if result.parts else [(result.before, result.after)]
+    for data in texts[0] if len(texts) == 1 else ():
         if data is None:
             continue
         try:

@@ -230,7 +230,7 @@ def _verified(request: _Request) -> Iterator[Verified]:
     with opened(
         engine, request.build, Progress(quiet=request.quiet), logs=request.logs, fresh=request.fresh
     ) as workshop:
-        yield from Verifier(workshop, request.job, request.given, request.twice, request.runs, Layers()).each(results)
+        yield from Verifier(workshop, request.job, request.twice, request.runs, Layers()).each(results)
 
 
 def _report(verified: Sequence[Verified], request: _Request) -> None:

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import TYPE_CHECKING
 
 from refactor.errors import DockwrightError, EngineProblem, UsageProblem
 from refactor.registry import named, schemas
+from refactor.run import Result
 from refactor.settings import load
 from refactor.verify.builds import Subject
 from refactor.verify.image import file_contents, open_images
@@ -20,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from refactor.run import Job, Result
+    from refactor.run import Job
     from refactor.verify.builds import Build, Workshop
     from refactor.verify.layers import Layers
     from refactor.verify.runs import RunOptions
@@ -63,7 +65,6 @@ class Verifier:
     Attributes:
         workshop: where images are built.
         job: as it was planned with, for the build context.
-        given: standard input, where the file is none.
         twice: build *before* two times, and take what differs between the two for noise.
         runs: what both images are asked.
         layers: those that were read, for the whole run.
@@ -72,14 +73,13 @@ class Verifier:
 
     workshop: Workshop
     job: Job
-    given: bytes | None
     twice: bool
     runs: RunOptions
     layers: Layers
 
     def each(self, results: Iterable[Result]) -> Iterator[Verified]:
         """Yield what comes of each file; the failure of one is not that of the others."""
-        for result in results:
+        for result in chain.from_iterable(map(_dockerfiles, results)):
             if result.error or (result.after is None and not result.companions):
                 yield unverified(result)
                 continue
@@ -96,7 +96,7 @@ class Verifier:
 
     def _evidence(self, result: Result) -> Evidence:
         subject = self._subject(result)
-        original = result.source.data if result.source else self.given or b""
+        original = result.before or b""
         text = original if result.after is None else result.after
         before = self.workshop.build(subject, original, "before")
         if before.exit_code:
@@ -128,6 +128,10 @@ class Verifier:
         )
 
     def _subject(self, result: Result) -> Subject:
+        for part in result.parts:
+            if part.context is None:
+                raise UsageProblem("this Dockerfile was not built: its build context is not known here")
+            return Subject(result.path, None, part.context)
         path = result.source.path if result.source else None
         context = self.job.context
         if path:
@@ -151,6 +155,16 @@ class Verifier:
 def unverified(result: Result) -> Verified:
     """Return what comes of a file without a result to build: it is as it should be, or could not be planned."""
     return Verified(result.path, unknown(result.path, str(result.error)) if result.error else None, result.error)
+
+
+def _dockerfiles(result: Result) -> Iterator[Result]:
+    """Yield the result itself, or in the place of a host's one for each Dockerfile in it that changes."""
+    if not result.parts or result.after is None:
+        yield result
+    for part in result.parts:
+        if part.after is not None:
+            name = f"{result.path}:{part.line}"
+            yield Result(name, None, part.after, changes=part.changes, before=part.before, parts=(part,))
 
 
 def exit_code(verified: Sequence[Verified]) -> int:
