@@ -1,7 +1,8 @@
 """Golden cases and laws of files that hold Dockerfiles: ``golden/_hosts/<case>/before.compose.yaml`` and the like.
 
-What stands behind ``before.`` is the host's name. All built-in transforms run that the case's ``safety`` lets pass (in
-``case.toml``, ``"review"`` by default); the build contexts are those that the host names, relative to the case.
+What stands behind ``before.`` is the host's name. A few transforms run, since it is the host that is shown, with what the
+case's ``safety`` lets pass (in ``case.toml``, ``"review"`` by default); the build contexts are those that the host names,
+relative to the case.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from refactor.hosts.forms import Form, form_of
 from refactor.hosts.planning import HostPlan, plan_host
 from refactor.patch import Patch, apply_patch, make_patch
 from refactor.plan import Plan, make_plan
-from refactor.registry import Choice, transforms
+from refactor.registry import Choice, named, transforms
 from refactor.reports.remarks import remarks
 from refactor.reports.text import text_lines
 from refactor.run import Result
@@ -32,6 +33,7 @@ if TYPE_CHECKING:
     from refactor.plan import Approval
 
 ROOM = "_hosts"
+_SHOWN = ("key-value-env", "add-to-copy", "merge-runs", "clean-apt-lists")
 _GATES = {"safe": Safety.PROVEN, "review": Safety.REVIEW}
 
 
@@ -63,8 +65,8 @@ class HostCase:
 
     def plan_one(self, data: bytes, root: Path | None, approval: Approval | None = None) -> Plan:
         """Plan one Dockerfile as the case wants it."""
-        asked = [each for each in transforms() if self.gate is Safety.REVIEW or each.safety is not Safety.REVIEW]
         names = [each.name for each in transforms()]
+        asked = map(named, _SHOWN)
         context = Context.open(root) if root and root.is_dir() else None
         return make_plan(data, tuple(map(Choice, asked)), context, self.gate, names, approval)
 
