@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 def bench() -> Iterator[Bench]:
     """The first engine that answers, one workshop, and the layers that were read: for all the tests of a process."""
     # The host's network: a machine for tests may have no bridge to give containers another.
-    with opened(wanted(), BuildOptions(network="host", timeout=600), Progress(quiet=True)) as workshop:
+    with opened(wanted(), BuildOptions(network="host", timeout=1800), Progress(quiet=True)) as workshop:
         yield Bench(workshop, Layers())
 
 
