@@ -232,7 +232,7 @@ def explain(name: str) -> None:
     from refactor.explain import explanation
     from refactor.registry import named
 
-    for line in explanation(named(name)):
+    for line in explanation(named(name), get_terminal_size().columns):
         click.echo(_coloured(line))
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from textwrap import TextWrapper
 from typing import TYPE_CHECKING
 
 from refactor.context import Context
@@ -20,40 +21,58 @@ if TYPE_CHECKING:
     from refactor.settings import OptionValue
 
 
-def explanation(transform: Transform) -> Iterator[str]:
-    """Yield the lines: what it does and why, its example's diff, what it drops, options, refusals and references."""
-    yield f"{transform.name}: {transform.summary}"
+_UNLIMITED = 1_000_000
+
+
+def explanation(transform: Transform, width: int = _UNLIMITED) -> Iterator[str]:
+    """Yield the lines: what it does and why, its example's diff, what it drops, options, refusals and references.
+
+    Prose is filled into lines of at most ``width`` characters, diffs and references are not.
+    """
+    yield from _filled(f"{transform.name}: {transform.summary}", width)
     yield ""
-    if transform.description:
-        yield transform.description
+    for paragraph in transform.description.split("\n\n") if transform.description else ():
+        yield from _filled(paragraph, width)
         yield ""
-    yield f"Safety: {transform.safety}. {transform.safety.meaning}"
+    yield from _filled(f"Safety: {transform.safety}. {transform.safety.meaning}", width)
     yield ""
     yield from example_diff(transform).splitlines()
-    if transform.drops:
-        yield ""
-        yield "Drops from the image:"
-    yield from (f"  {pattern}" for pattern in transform.drops)
-    if transform.options:
-        yield ""
-        yield f"Options (--set {transform.name}.OPTION=VALUE):"
-        for option, note in zip(transform.options, transform.option_notes, strict=True):
-            yield f"  {option.name} ({option.type_name}, default {_toml(option.default)}): {note}"
-    if transform.refusals:
-        yield ""
-        yield "Left alone:"
-    yield from (f"  {kind.slug}: {kind.sentence}" for kind in transform.refusals)
-    if transform.guide or transform.rules:
-        yield ""
-    for row in transform.guide:
-        yield f"Row of the guide: {row.title}. {row.advice}"
-    for tool, rules in (("hadolint", transform.hadolint_rules), ("BuildKit", transform.buildkit_checks)):
-        if rules:
-            yield f"{tool}: {', '.join(rules)}"
+    for heading, entries in _sections(transform):
+        if entries:
+            yield ""
+            yield from (heading,) if heading else ()
+        for entry in entries:
+            yield from _filled(entry, width, "  " if heading else "")
     if transform.references:
         yield ""
         yield "References:"
     yield from (f"  {reference}" for reference in transform.references)
+
+
+def _sections(transform: Transform) -> Iterator[tuple[str, list[str]]]:
+    """Yield headings, each with what stands below it."""
+    options = zip(transform.options, transform.option_notes, strict=True)
+    yield "Drops from the image:", list(transform.drops)
+    yield (
+        f"Options (--set {transform.name}.OPTION=VALUE):",
+        [f"{each.name} ({each.type_name}, default {_toml(each.default)}): {note}" for each, note in options],
+    )
+    yield "Left alone:", [f"{kind.slug}: {kind.sentence}" for kind in transform.refusals]
+    rules = (("hadolint", transform.hadolint_rules), ("BuildKit", transform.buildkit_checks))
+    yield (
+        "",
+        [
+            *(f"Row of the guide: {row.title}. {row.advice}" for row in transform.guide),
+            *(f"{tool}: {', '.join(found)}" for tool, found in rules if found),
+        ],
+    )
+
+
+def _filled(text: str, width: int, indent: str = "") -> list[str]:
+    """Return a paragraph in lines; what follows an indented first line is indented twice as far."""
+    return TextWrapper(
+        width, initial_indent=indent, subsequent_indent=indent * 2, break_long_words=False, break_on_hyphens=False
+    ).wrap(text)
 
 
 def example_diff(transform: Transform) -> str:

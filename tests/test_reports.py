@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from refactor.errors import Unreadable
-from refactor.explain import explanation
+from refactor.explain import example_diff, explanation
 from refactor.plan import Change, Left, Note
 from refactor.registry import transforms
 from refactor.reports.json import json_text
@@ -119,7 +119,7 @@ def test_explain_says_everything(transform: Transform) -> None:
     lines = list(explanation(transform))
     text = "\n".join(lines)
     assert lines[0] == f"{transform.name}: {transform.summary}"
-    assert transform.description in text
+    assert " ".join(transform.description.split()) in " ".join(text.split())
     assert f"Safety: {transform.safety}. {transform.safety.meaning}" in lines
     assert "--- a/Dockerfile" in lines
     assert any(line.startswith("@@ ") for line in lines)
@@ -134,6 +134,15 @@ def test_explain_says_everything(transform: Transform) -> None:
         assert (f"{tool}: {', '.join(rules)}" in lines) == bool(rules)
     for reference in transform.references:
         assert f"  {reference}" in lines
+
+
+@pytest.mark.parametrize("width", [60, 80])
+def test_an_explanation_fits_its_terminal(width: int) -> None:
+    for each in transforms():
+        diff, narrow = example_diff(each).splitlines(), list(explanation(each, width))
+        assert " ".join("\n".join(narrow).split()) == " ".join("\n".join(explanation(each)).split())
+        long = [line for line in narrow if len(line) > width and line not in diff]
+        assert all(len(line.split()) == 1 for line in long), long
 
 
 def test_explain_writes_defaults_as_the_settings_do_and_leaves_out_what_there_is_not() -> None:
