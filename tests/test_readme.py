@@ -43,6 +43,8 @@ def test_the_table_of_the_guide_has_every_row_and_every_rule() -> None:
         advice += [row] if row else []
         answers[name.strip("`")] = rules
     assert advice == [*(f"*{row.title}*: {row.advice}" for row in Row), "*beyond the guide*"]
+    carried_out = {row for each in built_in() for row in each.guide}
+    assert set(Row) - carried_out == {Row.TEST}, "verify carries out the last row, and transforms all others"
     for each in built_in():
         assert answers[each.name] == [", ".join(each.hadolint_rules), ", ".join(each.buildkit_checks)]
 

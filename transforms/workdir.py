@@ -1,4 +1,4 @@
-"""WORKDIR says where, and not where from there."""
+"""WORKDIR says where, whole and before the commands that run there."""
 
 from __future__ import annotations
 
@@ -6,15 +6,24 @@ import re
 from posixpath import join, normpath
 from typing import TYPE_CHECKING
 
-from refactor.edit import Edit
+from refactor.dockerfile.removal import without
+from refactor.edit import Edit, Span
 from refactor.guide import Row
-from refactor.shells.run_shell import settings_of
+from refactor.shell import Command
+from refactor.shells.following import fails_with
+from refactor.shells.programs import names
+from refactor.shells.run_shell import Body, Shell, body_of, settings_of
 from refactor.shells.words import PLAIN
 from refactor.transform import Finding, Outcomes, Refusal, Safety, transform
 
 if TYPE_CHECKING:
-    from refactor.document import Document
+    from refactor.document import Document, Instruction, Stage
+    from refactor.shells.run_shell import Setting
 
+_BLIND = names("ARG ENV EXPOSE LABEL MAINTAINER STOPSIGNAL VOLUME")
+"""Instructions to which the working directory is all the same."""
+_LOOKS_BACK = ("PWD", "pwd", "cd -", "~-", "dirs", "popd")
+"""What tells where the shell was, or by which name it came."""
 _OF_WINDOWS = re.compile(r"[A-Za-z]:|.*\\", re.DOTALL)
 _SURE = re.compile(r"[\w./@%+=-]([\w./@%+=-]|\$\w+|\$\{\w+\})*", re.ASCII)
 """A path that begins with text, so that it is relative whatever its variables hold."""
@@ -25,6 +34,7 @@ _SURE = re.compile(r"[\w./@%+=-]([\w./@%+=-]|\$\w+|\$\{\w+\})*", re.ASCII)
     guide=(Row.WORKDIR,),
     rules=("DL3000",),
     refusals={
+        "absent": "no WORKDIR says where files are copied to: that is the directory of the base image",
         "comment": "a comment stands inside the instruction",
         "quoted": "the path holds quotes or characters that are not read here",
         "unknown": "the directory before is that of the base image, or depends on a variable; write the whole path",
@@ -36,14 +46,20 @@ _SURE = re.compile(r"[\w./@%+=-]([\w./@%+=-]|\$\w+|\$\{\w+\})*", re.ASCII)
     example="FROM debian:13-slim\nWORKDIR /srv\nWORKDIR app\n",
 )
 def workdir(document: Document) -> Outcomes:
-    """Write the whole path of a relative WORKDIR.
+    """Write the whole path of a relative WORKDIR, and WORKDIR instead of a cd before it.
 
     A relative WORKDIR goes on from the one before, of this stage, of the stage that it starts FROM, or of the base image: to
     know where things are, a reader has to follow them all, and a line put in between moves everything. Where the one before is
     known the whole path is written; the configuration of the image is the same to the letter.
+    A RUN that begins with `cd` and fails where that fails, with a WORKDIR behind it, gets a WORKDIR of its own where nothing
+    between the two sees the difference: a build that succeeds has that directory already, so none is made. Behind another RUN
+    the cd stays, because the two are better merged.
     """
     settings = settings_of(document)
     for stage in document.stages:
+        yield from _moved(document, stage, settings[stage.index])
+        if stage.index == len(document.stages) - 1:
+            yield from _absent(stage, settings[stage.index])
         for instruction, setting in zip(stage.instructions, settings[stage.index], strict=True):
             text = instruction.body.text
             if (
@@ -62,3 +78,62 @@ def workdir(document: Document) -> Outcomes:
             else:
                 whole = join(before, text) if "$" in text else normpath(join(before, text))
                 yield Finding(instruction.span, f"{text} is {whole}", (Edit(instruction.body.whole, whole),))
+
+
+def _moved(document: Document, stage: Stage, settings: tuple[Setting, ...]) -> Outcomes:
+    """Yield a finding for each `cd` that can stand in a WORKDIR."""
+    instructions = stage.instructions
+    for place, (run, setting) in enumerate(zip(instructions, settings, strict=True)):
+        following = next((each for each in instructions[place + 1 :] if each.keyword not in _BLIND), None)
+        if run.keyword != "RUN" or instructions[place - 1].keyword == "RUN" or following is None:
+            continue
+        target = _target_of_cd(document, run, setting)
+        if target is None or following.keyword != "WORKDIR" or not following.body.text.startswith("/"):
+            continue
+        body = body_of(document, run)
+        assert isinstance(body, Body)
+        first, second = body.script.items[:2]
+        gone = Span(body.place.locate(first.pipeline.span.start), body.place.locate(second.pipeline.span.start))
+        start = run.attached[0].span.start if run.attached else run.span.start
+        line_end = document.line_end_at(run.span.start)
+        edits = [Edit(Span(start, start), f"WORKDIR {target}{line_end}"), Edit(gone, "")]
+        message = f"WORKDIR {target} instead of cd"
+        says_more = following.attached or following.comments or following is not instructions[place + 1]
+        if following.body.text.rstrip("/") == target and not says_more:
+            edits.append(without(document, following))
+            message += f", and of the WORKDIR in line {following.line}"
+        yield Finding(Span(start, max(run.span.end, edits[-1].span.end)), message, tuple(edits))
+
+
+def _target_of_cd(document: Document, run: Instruction, setting: Setting) -> str | None:
+    """Return the absolute directory to which a RUN changes before all else, and never back."""
+    body = (
+        body_of(document, run)
+        if not run.is_json and not run.heredocs and not run.comments and not run.dangles
+        else None
+    )
+    if not isinstance(body, Body) or not isinstance(setting.shell, Shell) or len(body.script.items) < 2:
+        return None
+    first, second = body.script.items[:2]
+    command = first.pipeline.commands[0]
+    if second.operator != "&&" or first.pipeline.negated or first.background or not isinstance(command, Command):
+        return None
+    words = [word.literal for word in command.words]
+    target = words[1] if len(words) == 2 and words[0] == "cd" and not command.redirections else None
+    if len(first.pipeline.commands) > 1 or not target or not PLAIN.fullmatch(target) or ".." in target:
+        return None
+    if not fails_with(body.script, 0, errexit=setting.shell.errexit):
+        return None
+    if not target.startswith("/") or any(sign in body.script.text for sign in _LOOKS_BACK):
+        return None
+    return normpath(target)
+
+
+def _absent(stage: Stage, settings: tuple[Setting, ...]) -> Outcomes:
+    """Yield a refusal for the first copy to a place that no WORKDIR settles."""
+    for instruction, setting in zip(stage.instructions, settings, strict=True):
+        target = instruction.words[-1].text if instruction.words else ""
+        is_relative = not target.startswith(("/", "$", '"', "'")) and not _OF_WINDOWS.match(target)
+        if instruction.keyword in ("ADD", "COPY") and is_relative and not setting.directory.is_set:
+            yield Refusal(instruction.span, "absent", target)
+            return
