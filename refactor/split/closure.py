@@ -22,7 +22,10 @@ _COMMENT = "# The shared libraries that the application loads, less the C librar
 
 
 def collecting_run(closure: Closure, folder: str = FOLDER) -> tuple[str, ...]:
-    """Return the lines of a RUN for a POSIX shell that collects in ``folder``, the comment above it included."""
+    """Return the lines of a RUN that collects in ``folder``, the comment above it included.
+
+    It is for any POSIX shell, whose options may be `errexit` and `pipefail`: nothing in it fails for want of a library.
+    """
     roots = " ".join(map(shlex.quote, closure.roots))
     names = "|".join(GLIBC)
     lines = [
@@ -34,7 +37,7 @@ def collecting_run(closure: Closure, folder: str = FOLDER) -> tuple[str, ...]:
         packages = " ".join(map(shlex.quote, closure.packages))
         lines += [
             f"    && {{ dpkg -L {packages} 2>/dev/null | grep -E '[.]so([.]|$)' || :; }} > {folder}.txt \\",
-            f"    && {{ sed 's,^,own => ,' {folder}.txt; xargs -r ldd < {folder}.txt; {listed}; }} \\",
+            f"    && {{ sed 's,^,own => ,' {folder}.txt; xargs -r ldd < {folder}.txt || :; {listed}; }} \\",
         ]
     else:
         lines += [f"    && {listed} \\"]
@@ -42,7 +45,7 @@ def collecting_run(closure: Closure, folder: str = FOLDER) -> tuple[str, ...]:
     skipped = f' && $3 !~ "^/({within})/"' if within else ""
     lines += [
         f'    | awk \'$2 == "=>" && $3 ~ "^/"{skipped} {{print $3}}\' | sort -u \\',
-        f"    | grep -Ev '/(ld-linux[^/]*|lib({names}))[.]so[.][0-9]+$' \\",
+        f"    | sed -E '/[/](ld-linux[^/]*|lib({names}))[.]so[.][0-9]+$/d' \\",
         "    | while read -r library; do \\",
         f"        folder={folder}/usr$(readlink -f \"${{library%/*}}\" | sed 's,^/usr,,'); \\",
         '        mkdir -p "$folder" && cp -L "$library" "$folder/" || exit 1; \\',

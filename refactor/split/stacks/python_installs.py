@@ -33,10 +33,16 @@ _ELSEWHERE = (
     "PYTHONUSERBASE",
     "UV_PROJECT_ENVIRONMENT",
     "UV_PYTHON_INSTALL_DIR",
+    "UV_PYTHON",
+    "UV_MANAGED_PYTHON",
+    "UV_WORKING_DIR",
     "POETRY_VIRTUALENVS_PATH",
     "PIPENV_CUSTOM_VENV_NAME",
     "WORKON_HOME",
 )
+
+_UV_ELSEWHERE = ("--python", "-p", "--managed-python", "--project", "--directory", "--active")
+"""Options by which uv takes another interpreter than the image's, or another folder than the working directory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,6 +271,8 @@ def _of_uv(
 ) -> set[str]:
     if arguments[:1] == ("pip",):
         return _of_pip(application, _behind(deed), scripts)
+    if any(word and word.partition("=")[0] in _UV_ELSEWHERE for word in arguments):
+        raise deed.obstacle()
     if arguments[:1] == ("venv",) or arguments[:1] == ("sync",):
         name = (
             next((word for word in arguments[1:] if word and not word.startswith("-")), None)

@@ -1,0 +1,5 @@
+import sys
+
+import markupsafe
+
+print(markupsafe.escape(f"<{sys.argv[1]}>"))
