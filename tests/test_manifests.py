@@ -9,7 +9,8 @@ import pytest
 
 from refactor.context import Context
 from refactor.packages.commands import Invocation, invocation
-from refactor.packages.manifests import Hurdle, HurdleError, manifests, reads_manifests
+from refactor.packages.manifest_files import Hurdle, HurdleError
+from refactor.packages.manifests import manifests, reads_manifests
 from refactor.shell import Script, read
 
 if TYPE_CHECKING:
@@ -57,6 +58,11 @@ def npm(folder: Path, package: object = PACKAGE, lock: object = LOCK) -> Context
         ("pip download -r x.txt", False),
         ("go mod download", True),
         ("go mod download b", False),
+        ("pnpm install --frozen-lockfile", True),
+        ("pnpm add b", False),
+        ("bundle", True),
+        ("bundle install --jobs 4", True),
+        ("bundle exec rake", False),
         ("apt-get install b", False),
     ],
 )
@@ -202,3 +208,91 @@ def test_go(tmp_path: Path) -> None:
     (tmp_path / "go.work").touch()
     with pytest.raises(HurdleError):
         manifests(found("go mod download"), context)
+
+
+GEMFILE = """\
+# frozen_string_literal: true
+source "https://rubygems.org"
+ruby file: ".ruby-version"
+gem "rails", "~> 8.0", ">= 8.0.1"
+gem 'pg', require: false, platforms: %i[ruby]
+gem "own", git: "https://example.com/own.git", tag: "v1"
+group :development, :test do
+  gem "rspec" # for tests
+end
+"""
+GEMS = "GEM\n  remote: https://rubygems.org/\n  specs:\n    rails (8.0.1)\n"
+
+
+def bundler(folder: Path, gemfile: str = GEMFILE, lock: str = GEMS) -> Context:
+    (folder / "Gemfile").write_text(gemfile)
+    (folder / "Gemfile.lock").write_text(lock)
+    (folder / ".ruby-version").write_text("3.4\n")
+    return Context.open(folder)
+
+
+def test_bundler_reads_the_gemfile_its_lock_and_the_version(tmp_path: Path) -> None:
+    read = manifests(found("bundle install --frozen"), bundler(tmp_path))
+    assert (read.files, read.doubt) == (("Gemfile", "Gemfile.lock", ".ruby-version"), "")
+    assert "may change Gemfile.lock" in manifests(found("bundle"), bundler(tmp_path)).doubt
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "gemspec",
+        'gem "own", path: "own"',
+        'gem "own", git: "../own"',
+        'eval_gemfile "other"',
+        'gem "a" if File.exist?("b")',
+        'gem "#{File.read(%q(a))}"',
+        'gem "a"; load "b"',
+        'ruby File.read(".ruby-version")',
+    ],
+)
+def test_a_gemfile_that_may_read_more_is_refused(tmp_path: Path, line: str) -> None:
+    with pytest.raises(HurdleError) as caught:
+        manifests(found("bundle"), bundler(tmp_path, f"{GEMFILE}{line}\n"))
+    assert caught.value.hurdle is Hurdle.LOCAL
+
+
+def test_a_lock_with_a_path_and_what_bundler_writes_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(HurdleError, match=r"PATH in Gemfile\.lock"):
+        manifests(found("bundle"), bundler(tmp_path, lock=f"PATH\n  remote: own\n\n{GEMS}"))
+    (tmp_path / ".bundle").mkdir()
+    with pytest.raises(HurdleError, match=r"\.bundle; name it in \.dockerignore"):
+        manifests(found("bundle"), bundler(tmp_path))
+
+
+PNPM_LOCK = "lockfileVersion: '9.0'\npackages:\n  b@1.0.0:\n    resolution: {integrity: sha512-x}\n"
+
+
+def pnpm(folder: Path, lock: str = PNPM_LOCK, package: object = PACKAGE) -> Context:
+    (folder / "package.json").write_text(json.dumps(package))
+    (folder / "pnpm-lock.yaml").write_text(lock)
+    return Context.open(folder)
+
+
+def test_pnpm_reads_two_files(tmp_path: Path) -> None:
+    read = manifests(found("pnpm install --frozen-lockfile --ignore-scripts"), pnpm(tmp_path))
+    assert (read.files, read.doubt) == (("package.json", "pnpm-lock.yaml"), "")
+    assert "scripts of packages" in manifests(found("pnpm i --frozen-lockfile"), pnpm(tmp_path)).doubt
+    assert "may change pnpm-lock.yaml" in manifests(found("pnpm i --ignore-scripts"), pnpm(tmp_path)).doubt
+
+
+@pytest.mark.parametrize(
+    ("lock", "name", "hurdle"),
+    [
+        (PNPM_LOCK + "  c:\n    version: link:../c\n", "x", Hurdle.LOCAL),
+        (PNPM_LOCK + "patchedDependencies:\n", "x", Hurdle.LOCAL),
+        (PNPM_LOCK + "  husky@9.0.0:\n", "x", Hurdle.SCRIPT),
+        (PNPM_LOCK + "  '@prisma/client@6.0.0':\n", "x", Hurdle.SCRIPT),
+        (PNPM_LOCK, "pnpm-workspace.yaml", Hurdle.LOCAL),
+        (PNPM_LOCK, ".pnpmfile.cjs", Hurdle.LOCAL),
+    ],
+)
+def test_a_pnpm_project_that_may_read_more_is_refused(tmp_path: Path, lock: str, name: str, hurdle: Hurdle) -> None:
+    (tmp_path / name).write_text("")
+    with pytest.raises(HurdleError) as caught:
+        manifests(found("pnpm i --frozen-lockfile"), pnpm(tmp_path, lock))
+    assert caught.value.hurdle is hurdle

@@ -12,14 +12,8 @@ from refactor.document import runs_at
 from refactor.edit import Edit, Span
 from refactor.guide import Row
 from refactor.packages.commands import Action, Invocation, invocation
-from refactor.packages.manifests import (
-    READ_FROM_THE_ENVIRONMENT,
-    Hurdle,
-    HurdleError,
-    Manifests,
-    manifests,
-    reads_manifests,
-)
+from refactor.packages.manifest_files import Hurdle, HurdleError, Manifests
+from refactor.packages.manifests import READ_FROM_THE_ENVIRONMENT, manifests, reads_manifests
 from refactor.shell import Opaque
 from refactor.shells.programs import names, program
 from refactor.shells.run_shell import body_of
@@ -36,6 +30,11 @@ if TYPE_CHECKING:
 _BETWEEN = names("ARG CMD ENTRYPOINT ENV EXPOSE HEALTHCHECK LABEL MAINTAINER STOPSIGNAL USER WORKDIR")
 _HARMLESS_MOUNTS = names("cache secret ssh tmpfs")
 _ELSEWHERE = names("apk apt apt-get dnf microdnf yum zypper")
+_INSTALLS_BY_NAME = {
+    "pip": names("--upgrade -U --no-cache-dir --quiet -q --disable-pip-version-check"),
+    "gem": names("--no-document -N --quiet -q -v"),
+}
+"""Managers that install packages by their names whatever the project, with the options that leave it at that."""
 _SHARED = names("/ /etc /go /home /opt /root /srv /tmp /usr /usr/local /var")
 """Folders in which an installation may write, whatever the project."""
 _SAID = {
@@ -62,6 +61,7 @@ _SAID = {
         "https://docs.npmjs.com/cli/commands/npm-ci",
         "https://pip.pypa.io/en/stable/reference/requirements-file-format/",
         "https://go.dev/ref/mod#go-mod-download",
+        "https://bundler.io/man/gemfile.5.html",
     ),
     example="FROM python:3.13-slim\nWORKDIR /app\nCOPY . .\nRUN pip install --no-cache-dir -r requirements.txt\n"
     'CMD ["python", "app.py"]\n',
@@ -71,7 +71,7 @@ def dependencies_first(document: Document, context: Context | None) -> Outcomes:
     """Copy the manifests first, install the dependencies, and then copy the rest.
 
     With `COPY . .` first, every change of a source file throws away the layer of the installation, and the next build fetches
-    everything again. An installation that reads only manifests (npm ci, npm install, yarn, pip -r, go mod download) does the
+    everything again. An installation that reads only manifests (npm, yarn, pnpm, pip -r, bundle, go mod download) does the
     same before the rest is there. That it reads no more is looked up in the build context: package.json has no scripts that
     are run on installation, no manifest names a part of the project, and the project holds nothing that the installation
     writes. All files are then the same, in another order of layers. What may differ all the same is said, and left for review:
@@ -155,11 +155,11 @@ def _is_beside(command: Command, found: Invocation | None) -> bool:
         return False
     if reads_manifests(found) or found.manager in _ELSEWHERE or found.action is Action.CLEAN:
         return True
-    if found.manager == "pip":
+    if found.manager in _INSTALLS_BY_NAME and found.action is Action.INSTALL:
         plain = all(
             word.literal and PLAIN.fullmatch(word.literal) and word.literal[0] not in "./" for word in found.operands
         )
-        known = {"--upgrade", "-U", "--no-cache-dir", "--quiet", "-q", "--disable-pip-version-check"}
+        known = _INSTALLS_BY_NAME[found.manager]
         return plain and bool(found.operands) and all(option.word.raw in known for option in found.options)
     return False
 
