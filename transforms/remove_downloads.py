@@ -2,31 +2,27 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from posixpath import basename, join, normpath
 from typing import TYPE_CHECKING
 
 from refactor.guide import Row
-from refactor.packages.downloads import ARCHIVES, downloads, only_checks, unpacked
+from refactor.packages.archives import archives_of, folders_of
+from refactor.packages.downloads import ARCHIVES, only_checks
 from refactor.shell import Command, Opaque
-from refactor.shells.effects import Effect, effects
 from refactor.shells.following import insert, operator_behind
-from refactor.shells.programs import program, redefined
+from refactor.shells.programs import program
 from refactor.shells.run_shell import Shell, body_of, settings_of
 from refactor.shells.words import braced, spelled
 from refactor.transform import Finding, Outcomes, Refusal, Safety, transform
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-
     from refactor.document import Document, Instruction
     from refactor.edit import Span
-    from refactor.shell import Script, Word
+    from refactor.packages.archives import Archive
+    from refactor.shell import Command, Script, Word
     from refactor.shells.run_shell import Body, Setting
 
-_MOVES = (Effect.DIRECTORY, Effect.SOURCE, Effect.UNKNOWN)
-_ASSIGNS = (Effect.ENVIRONMENT, Effect.SOURCE, Effect.UNKNOWN)
 _REMOVERS = ("rm", "find")
 
 
@@ -71,40 +67,18 @@ def remove_downloads(document: Document) -> Outcomes:
             body = body_of(document, run) if run.keyword == "RUN" and not run.is_json else None
             if not body or isinstance(body, Opaque):
                 continue
-            found = tuple(_archives(body.script, setting))
+            found = tuple(archives_of(body.script, setting))
             if found and stage.index not in kept_stages:
                 yield Refusal(run.span, "build-stage", ", ".join(each.name for each in found))
             elif found:
                 yield from _outcomes(document, run, setting, body, found)
 
 
-@dataclass(frozen=True, slots=True)
-class _Archive:
-    """A file that one item of a script downloads and another unpacks.
-
-    Attributes:
-        path: absolute, or below a folder that is not known and called by a number.
-        word: what names it where it is unpacked.
-        unpacked: the index of that item.
-        own: the indices of the items that download or unpack it.
-
-    """
-
-    path: str
-    word: Word
-    unpacked: int
-    own: frozenset[int]
-
-    @property
-    def name(self) -> str:
-        """The name of the file, variables in braces."""
-        return basename(self.path)
-
-
 def _outcomes(
-    document: Document, run: Instruction, setting: Setting, body: Body, found: tuple[_Archive, ...]
+    document: Document, run: Instruction, setting: Setting, body: Body, found: tuple[Archive, ...]
 ) -> Outcomes:
-    script, removals = body.script, dict[int, list[_Archive]]()
+    script = body.script
+    removals: dict[int, list[Archive]] = {}
     for archive in found:
         place = _end_of_use(document, run, setting, script, archive)
         if isinstance(place, Refusal):
@@ -132,52 +106,12 @@ def _outcomes(
         yield Finding(run.span, message, tuple(edits), Safety.REVIEW)
 
 
-def _archives(script: Script, setting: Setting) -> Iterator[_Archive]:
-    """Yield what a script downloads and unpacks, the folder and the variables in the name being the same in both places."""
-    fetched: dict[str, int] = {}
-    others = redefined(script)
-    for index, (item, folder) in enumerate(zip(script.items, _folders(script, setting), strict=True)):
-        command = item.pipeline.commands[0]
-        if not isinstance(command, Command) or len(item.pipeline.commands) > 1 or command.name in others:
-            continue
-        fetched |= {normpath(join(folder, name)): index for name in downloads(command)}
-        word = unpacked(command)
-        name = spelled(word.raw) if word else None
-        path = normpath(join(folder, name)) if name else ""
-        if word and path in fetched and not _changes_variables(script, path, fetched[path], index):
-            yield _Archive(path, word, index, frozenset({fetched[path], index}))
-
-
-def _folders(script: Script, setting: Setting) -> Iterator[str]:
-    """Yield the working directory at each item: its path, or a number where it is not known, another one after each change."""
-    moves = [trace.span.start for trace in effects(script) if trace.effect in _MOVES]
-    folder = setting.directory.path or "0"
-    for index, item in enumerate(script.items):
-        yield folder
-        start, end = item.pipeline.span
-        if any(start <= move < end for move in moves):
-            command, following = item.pipeline.commands[0], script.items[index + 1 : index + 2]
-            words = command.words if isinstance(command, Command) and command.name == "cd" else ()
-            target = words[1].literal if len(words) == 2 else None
-            sure = target and all(each.operator == "&&" for each in following)
-            moved = normpath(join(folder, target)) if sure and target else ""
-            folder = moved if moved.startswith("/") else str(index + 1)
-
-
-def _changes_variables(script: Script, path: str, start: int, end: int) -> bool:
-    """Tell whether a variable in a path may change between two items."""
-    if "$" not in path:
-        return False
-    first, last = script.items[start].pipeline.span.end, script.items[end].pipeline.span.end
-    return any(trace.effect in _ASSIGNS and first <= trace.span.start < last for trace in effects(script))
-
-
 def _end_of_use(
-    document: Document, run: Instruction, setting: Setting, script: Script, archive: _Archive
+    document: Document, run: Instruction, setting: Setting, script: Script, archive: Archive
 ) -> int | Refusal | None:
     """Return the index of the last item that names an archive, or None where it is removed already."""
     last = archive.unpacked
-    folders = tuple(_folders(script, setting))
+    folders = tuple(folders_of(script, setting))
     for index, item in enumerate(script.items):
         commands = [each for each in script.commands if _within(each, item.pipeline.span)]
         if any(_removes(each, folders[index], archive) for each in commands):
@@ -204,7 +138,7 @@ def _end_of_use(
     return last
 
 
-def _removes(command: Command, folder: str, archive: _Archive) -> bool:
+def _removes(command: Command, folder: str, archive: Archive) -> bool:
     """Tell whether a command removes an archive, or a folder around it, or what a pattern stands for."""
     run = program(command)
     if run.name not in _REMOVERS:
@@ -217,11 +151,11 @@ def _removes(command: Command, folder: str, archive: _Archive) -> bool:
     return False
 
 
-def _matches(command: Command, archive: _Archive) -> bool:
+def _matches(command: Command, archive: Archive) -> bool:
     return any(_is_pattern_for(word, archive) for word in command.words[1:])
 
 
-def _is_pattern_for(word: Word, archive: _Archive) -> bool:
+def _is_pattern_for(word: Word, archive: Archive) -> bool:
     pattern = basename(braced(word.raw).replace('"', "").replace("'", ""))
     return any(sign in pattern for sign in "*?[") and fnmatchcase(archive.name, pattern)
 
@@ -230,7 +164,7 @@ def _within(command: Command, span: Span) -> bool:
     return span.start <= command.span.start < span.end
 
 
-def _covering(run: Instruction, archive: _Archive) -> str | None:
+def _covering(run: Instruction, archive: Archive) -> str | None:
     """Return the mount under which an archive is, or may be."""
     for flag in run.flags:
         options = dict(option.partition("=")[::2] for option in (flag.value or "").split(","))
