@@ -70,9 +70,9 @@ _OPTIONS = names("--access-token --api-key --auth-token --password --passwd --se
 """Options whose next word is a secret, whatever the program."""
 
 _KEEPERS = names(
-    "aws bundle composer conda docker gcloud gem git gh glab helm huggingface-cli npm pip pipenv pnpm poetry sed tee yarn uv"
+    "aws bundle composer conda docker gcloud gem git gh glab go helm huggingface-cli npm pip pipenv pnpm poetry sed tee yarn uv"
 )
-"""Programs that write what they are told into a file: a clone's remote, a project's settings."""
+"""Programs that write what they are told into a file: a clone's remote, a project's settings, a variable of a program."""
 
 
 def is_secret_name(name: str) -> bool:
