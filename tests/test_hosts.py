@@ -13,6 +13,7 @@ import pytest
 from refactor.errors import Unreadable
 from refactor.files.discovery import find
 from refactor.hosts.forms import Form, form_of, may_hold
+from refactor.hosts.python_strings import is_dockerfile
 from tests.running import dockwright, git, put
 
 if TYPE_CHECKING:
@@ -329,3 +330,21 @@ def test_literals_are_read_only_where_a_dockerfile_is_in_python(tmp_path: Path) 
     done = subprocess.run([sys.executable, "-c", script], cwd=tmp_path, capture_output=True, check=False)
     assert done.returncode == 1, done.stderr
     assert done.stdout.endswith(b"False\n")
+
+
+@pytest.mark.parametrize(
+    ("text", "is_one"),
+    [
+        ("FROM a\nRUN b", True),
+        ("\n# syntax=x\n\nARG A\nFROM a\n", True),
+        ("FROM a", False),
+        ("ARG A\nARG B", False),
+        ("RUN a\nFROM b", False),
+        ("FROM a\nSELECT b", False),
+        ("from here\nuser guide", False),
+        ("FROM a WHERE b\nRUN c", False),
+        ("FROM a\nRUN \ud800", False),
+    ],
+)
+def test_what_is_taken_for_a_dockerfile(text: str, is_one: bool) -> None:
+    assert is_dockerfile(text) == is_one

@@ -69,14 +69,17 @@ def write(text: str, edits: Sequence[Edit]) -> str:
 
 
 def is_dockerfile(text: str) -> bool:
-    """Tell whether a text begins as a Dockerfile does, reads as one, and has more than one instruction."""
-    if "from" not in text.lower():
+    """Tell whether a text begins as a Dockerfile does, reads as one, and has more than one instruction, in upper case.
+
+    BuildKit takes lower case too; but so written, prose ("from here to", "user guide") may read as one.
+    """
+    if "FROM" not in text:
         return False
     try:
         document = Document.parse(text.encode())
     except (Unreadable, UnicodeEncodeError):
         return False
-    keywords = [instruction.keyword for instruction in document.instructions]
+    keywords = [instruction.keyword_span.of(document.text) for instruction in document.instructions]
     return len(keywords) > 1 and bool(document.stages) and KEYWORDS.issuperset(keywords)
 
 
