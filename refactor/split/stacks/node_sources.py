@@ -45,15 +45,16 @@ _MENTIONS = (
 )
 _WRITES = re.compile(
     rf"(?:writeFile|writeFileSync|appendFile|appendFileSync|createWriteStream|mkdir|mkdirSync|mkdtemp|mkdtempSync|ensureDir"
-    rf"|ensureDirSync|outputFile|outputFileSync|symlink|symlinkSync)\(\s*{_QUOTED}([^\"'`$]+){_QUOTED}"
+    rf"|ensureDirSync|outputFile|outputFileSync|symlink|symlinkSync)\(\s*{_QUOTED}([^\"'`$]+)(?:{_QUOTED}|\$)"
 )
+_JOINED = re.compile(rf"\b(?:join|resolve)\(\s*{_QUOTED}(/[\w.-][^\"'`$]*){_QUOTED}")
 # Absolute paths in folders that applications fill, and the defaults of variables that name a file or a folder.
 _FILLED = re.compile(
     rf"{_QUOTED}(/(?:(?:var|srv|mnt|vol|root|opt)/|(?:media|data|uploads?|storage|logs?|run|home|db|database|output|models?"
     rf"|workspace)/\w)[^\"'`\s<>{{}}*?%:$]*){_QUOTED}"
 )
 _DEFAULTS = re.compile(
-    rf"(?i)\b\w*(?:dir|directory|path|file|folder|log|logs|db|database|storage|uploads?|data|cache|output|root)\w*[\"']?\]?\s*"
+    rf"(?i)\b\w*(?:dir|directory|path|file|folder|log|logs|db|database|storage|uploads?|data|cache|output|root|dest|destination)\w*[\"']?\]?\s*"
     rf"(?:\|\||\?\?|=|:)\s*{_QUOTED}(/(?!/)[\w.-][^\"'`\s<>{{}}*?%:$]*){_QUOTED}"
 )
 _ADDRESSES = (
@@ -82,7 +83,7 @@ def concerns(text: str) -> Iterator[Concern]:
         yield Concern("writes", _line(text, match.start()), match.group(1))
     for number, line in enumerate(text.splitlines(), 1):
         if not any(word in line for word in _ADDRESSES):
-            for pattern in (_FILLED, _DEFAULTS):
+            for pattern in (_FILLED, _DEFAULTS, _JOINED):
                 for match in pattern.finditer(line):
                     yield Concern("writes", number, match.group(1))
 

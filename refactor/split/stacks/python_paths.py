@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
     import libcst
 
+_ANY = "…"
 _MOST = 16
 _DEEPEST = 12
 _KEPT = ("normpath", "as_posix", "str", "fspath", "expanduser", "Path", "PurePath")
@@ -29,7 +30,7 @@ def assigned(module: libcst.Module) -> dict[str, tuple[libcst.BaseExpression, ..
     import libcst.matchers as m
 
     found: dict[str, list[libcst.BaseExpression]] = {}
-    for node in m.findall(module, m.Assign() | m.AnnAssign() | m.Param() | m.NamedExpr() | m.DictElement()):
+    for node in m.findall(module, m.Assign() | m.AnnAssign() | m.Param() | m.NamedExpr() | m.DictElement() | m.Call()):
         match node:
             case libcst.Assign(targets=targets, value=value):
                 for target in targets:
@@ -40,6 +41,11 @@ def assigned(module: libcst.Module) -> dict[str, tuple[libcst.BaseExpression, ..
                 found.setdefault(_last(target), []).append(value)
             case libcst.Param(name=name, default=libcst.BaseExpression() as value):
                 found.setdefault(name.value, []).append(value)
+            case libcst.Call(args=[libcst.Arg(value=libcst.SimpleString() as option), *others]):
+                named = str(option.evaluated_value).lstrip("-").replace("-", "_")
+                for each in others:
+                    if each.keyword is not None and each.keyword.value == "default":
+                        found.setdefault(named, []).append(each.value)
             case libcst.DictElement(key=libcst.SimpleString() as key, value=value):
                 found.setdefault(str(key.evaluated_value), []).append(value)
     return {name: tuple(values) for name, values in found.items() if name}
@@ -237,8 +243,9 @@ class Paths:
                 yield from self.named(name, depth) or self.elsewhere(name)
 
     def _joined(self, parts: list[frozenset[str]], join: Callable[[tuple[str, ...]], str]) -> Iterator[str]:
-        if all(parts):
-            for number, each in enumerate(product(*parts)):
+        """Yield the parts joined; what is not known of those behind the first stands for itself."""
+        if parts and parts[0]:
+            for number, each in enumerate(product(parts[0], *(part or {_ANY} for part in parts[1:]))):
                 if number > _MOST:
                     return
                 yield join(each)

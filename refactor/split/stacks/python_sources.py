@@ -9,7 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from refactor.split.stacks.python_writes import written
+from refactor.split.stacks.python_writes import file_of, written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -99,6 +99,9 @@ def concerns(module: libcst.Module, text: str, paths: Paths) -> Iterator[Concern
             line = positions[node].start.line
             found += [Concern(slug, line, detail) for slug, detail in _of_call(node, said, names)]
             found += [Concern("writes", line, path) for path in written(node, said, paths)]
+    for name in _DATABASES & paths.own.keys():
+        line = text.count("\n", 0, text.find(name)) + 1
+        found += [Concern("writes", line, file) for url in paths.named(name) if (file := file_of(url))]
     for node, qualified in names.items():
         if isinstance(node, libcst.Name | libcst.Attribute) and node not in called:
             for name in (each.name for each in _names(qualified)):
@@ -108,6 +111,11 @@ def concerns(module: libcst.Module, text: str, paths: Paths) -> Iterator[Concern
         found.append(Concern("files", text.count("\n", 0, match.start()) + 1, "descriptions of terminals"))
     found += [*_databases(text), *_folders(text), *_ports(text), *_servers(text)]
     yield from sorted(set(found), key=lambda concern: (concern.line, concern.slug, concern.detail))
+
+
+_DATABASES = frozenset(
+    {"SQLALCHEMY_DATABASE_URI", "SQLALCHEMY_DATABASE_URL", "DATABASE_URL", "DATABASE_URI", "DB_URL", "DB_URI"}
+)
 
 
 def is_worth_reading(text: str) -> bool:

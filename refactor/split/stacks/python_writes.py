@@ -16,6 +16,7 @@ UNKNOWN = "a path that is not written out"
 
 # Functions, and which of their arguments names what they write: its position, and its keyword.
 _FUNCTIONS = {
+    "os.chdir": (0, "path"),
     "os.makedirs": (0, "name"),
     "os.mkdir": (0, "path"),
     "os.mkfifo": (0, "path"),
@@ -36,6 +37,9 @@ _FUNCTIONS = {
     "logging.basicConfig": (99, "filename"),
     "sqlite3.connect": (0, "database"),
     "aiosqlite.connect": (0, "database"),
+    "sqlalchemy.create_engine": (0, "url"),
+    "sqlalchemy.ext.asyncio.create_async_engine": (0, "url"),
+    "sqlmodel.create_engine": (0, "url"),
     "shelve.open": (0, "filename"),
     "dbm.open": (0, "file"),
     "tempfile.mkdtemp": (2, "dir"),
@@ -112,9 +116,19 @@ def written(node: libcst.Call, called: list[str], paths: Paths) -> Iterator[str]
                 yield from paths.of(path)
 
 
+def file_of(url: str) -> str:
+    """Return the file of SQLite that a URL names, or nothing."""
+    scheme, is_url, rest = url.partition(":///")
+    return rest.partition("?")[0] if is_url and scheme.startswith("sqlite") else ""
+
+
 def _values(node: libcst.BaseExpression, paths: Paths) -> Iterator[str]:
     found = paths.of(node)
-    yield from (path for path in found if path and "://" not in path and path != ":memory:")
+    for path in found:
+        if file := file_of(path):
+            yield file
+        elif path and "://" not in path and path != ":memory:":
+            yield path
     if not found:
         yield UNKNOWN
 
