@@ -15,7 +15,7 @@ from refactor.shell import Command, Opaque, read
 from refactor.shells.programs import names
 from refactor.split.distroless import CC, NODE
 from refactor.split.entry_script import interpreter_of, is_shell_script, require_handing_over
-from refactor.split.folders import is_below
+from refactor.split.folders import SYSTEM, is_below
 from refactor.split.healthcheck import Probe, healthcheck_of
 from refactor.split.inits import init_of
 from refactor.split.obstacle import Obstacle
@@ -23,7 +23,7 @@ from refactor.split.packages import libraries
 from refactor.split.runtime import Carry, Closure, Runtime
 from refactor.split.slim import require_startable, slim_image
 from refactor.split.stacks.node_packages import BINS, why_not
-from refactor.split.stacks.node_sources import concerns, imported
+from refactor.split.stacks.node_sources import UNKNOWN, concerns, imported
 from refactor.split.stacks.package_json import Manifest, manifest_at, may_be_native
 
 if TYPE_CHECKING:
@@ -318,8 +318,10 @@ def _require_sources(application: Application, roots: list[str]) -> None:
     started = _built_folder(application)
     writable = ("/tmp", "/dev", *application.volumes, *roots)  # noqa: S108 - the image's
     for path in _run(application, started):
-        for concern in concerns(placement.text(path) or ""):
+        for concern in concerns(placement.text(path) or "", posixpath.dirname(path)):
             if concern.slug in ("writes", "port", "users") and not application.loses_root:
+                continue
+            if concern.detail == UNKNOWN and application.directory not in SYSTEM:
                 continue
             if concern.slug == "writes":
                 target = posixpath.normpath(posixpath.join(application.directory, concern.detail))

@@ -5,6 +5,7 @@ A mention is enough: what a comment says costs a refusal too many, what is overl
 
 from __future__ import annotations
 
+import posixpath
 import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -43,10 +44,17 @@ _MENTIONS = (
         "port 80 or 443",
     ),
 )
-_WRITES = re.compile(
-    rf"(?:writeFile|writeFileSync|appendFile|appendFileSync|createWriteStream|mkdir|mkdirSync|mkdtemp|mkdtempSync|ensureDir"
-    rf"|ensureDirSync|outputFile|outputFileSync|symlink|symlinkSync)\(\s*{_QUOTED}([^\"'`$]+)(?:{_QUOTED}|\$)"
+UNKNOWN = "a path that is not written out"
+"""Stands for the path of what is written, where that is known of nothing but itself."""
+
+_CALLS = (
+    r"\b(?:writeFile|writeFileSync|appendFile|appendFileSync|createWriteStream|mkdir|mkdirSync|mkdtemp|mkdtempSync|ensureDir"
+    r"|ensureDirSync|outputFile|outputFileSync|symlink|symlinkSync)\(\s*"
 )
+_WRITES = re.compile(rf"{_CALLS}{_QUOTED}([^\"'`$]+)(?:{_QUOTED}|\$)")
+_WRITES_BY_NAME = re.compile(rf"{_CALLS}(?:[\w$]+\.)*([A-Za-z_$][\w$]*)\s*[,)]")
+_BESIDE = re.compile(rf"\b(?:join|resolve)\(\s*__dirname((?:\s*,\s*{_QUOTED}[^\"'`$]*{_QUOTED})+)")
+_WORD = re.compile(rf"{_QUOTED}([^\"'`$]*){_QUOTED}")
 _JOINED = re.compile(rf"\b(?:join|resolve)\(\s*{_QUOTED}(/[\w.-][^\"'`$]*){_QUOTED}")
 # Absolute paths in folders that applications fill, and the defaults of variables that name a file or a folder.
 _FILLED = re.compile(
@@ -74,13 +82,20 @@ _ADDRESSES = (
 _IMPORTED = re.compile(rf"(?:\brequire\(|\bimport\(|\bfrom|\bimport)\s*{_QUOTED}(\.[^\"'`]*){_QUOTED}")
 
 
-def concerns(text: str) -> Iterator[Concern]:
-    """Yield what stands in the way, by kind and then in the order of the text."""
+def concerns(text: str, folder: str) -> Iterator[Concern]:
+    """Yield what stands in the way, by kind and then in the order of the text, which lies in ``folder``."""
     for slug, pattern, detail in _MENTIONS:
         for match in pattern.finditer(text):
             yield Concern(slug, _line(text, match.start()), detail)
     for match in _WRITES.finditer(text):
         yield Concern("writes", _line(text, match.start()), match.group(1))
+    for match in _WRITES_BY_NAME.finditer(text):
+        values = re.findall(rf"\b{re.escape(match.group(1))}\s*[=:]\s*{_QUOTED}([^\"'`$]+)", text)
+        for value in values or [UNKNOWN]:
+            yield Concern("writes", _line(text, match.start()), value)
+    for match in _BESIDE.finditer(text):
+        path = posixpath.normpath(posixpath.join(folder, *_WORD.findall(match.group(1))))
+        yield Concern("writes", _line(text, match.start()), path)
     for number, line in enumerate(text.splitlines(), 1):
         if not any(word in line for word in _ADDRESSES):
             for pattern in (_FILLED, _DEFAULTS, _JOINED):

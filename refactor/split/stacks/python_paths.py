@@ -25,30 +25,59 @@ _VARIABLES = ("get", "getenv", "env", "config", "getattr", "pop", "setdefault", 
 
 
 def assigned(module: libcst.Module) -> dict[str, tuple[libcst.BaseExpression, ...]]:
-    """Return what is assigned to each name, attribute and string key of ``module``, by its last part; parameters by default."""
+    """Return what is assigned to each name, attribute and string key of ``module``, by its last part, and to parameters."""
+    found: dict[str, list[libcst.BaseExpression]] = {}
+    for name, value in (*_assignments(module), *_arguments(module)):
+        if name:
+            found.setdefault(name, []).append(value)
+    return {name: tuple(values) for name, values in found.items()}
+
+
+def _assignments(module: libcst.Module) -> Iterator[tuple[str, libcst.BaseExpression]]:
     import libcst
     import libcst.matchers as m
 
-    found: dict[str, list[libcst.BaseExpression]] = {}
-    for node in m.findall(module, m.Assign() | m.AnnAssign() | m.Param() | m.NamedExpr() | m.DictElement() | m.Call()):
+    for node in m.findall(module, m.Assign() | m.AnnAssign() | m.Param() | m.NamedExpr() | m.DictElement()):
         match node:
             case libcst.Assign(targets=targets, value=value):
-                for target in targets:
-                    found.setdefault(_last(target.target), []).append(value)
+                yield from ((_last(target.target), value) for target in targets)
             case libcst.AnnAssign(target=target, value=libcst.BaseExpression() as value):
-                found.setdefault(_last(target), []).append(value)
+                yield _last(target), value
             case libcst.NamedExpr(target=target, value=value):
-                found.setdefault(_last(target), []).append(value)
+                yield _last(target), value
             case libcst.Param(name=name, default=libcst.BaseExpression() as value):
-                found.setdefault(name.value, []).append(value)
-            case libcst.Call(args=[libcst.Arg(value=libcst.SimpleString() as option), *others]):
-                named = str(option.evaluated_value).lstrip("-").replace("-", "_")
-                for each in others:
-                    if each.keyword is not None and each.keyword.value == "default":
-                        found.setdefault(named, []).append(each.value)
+                yield name.value, value
             case libcst.DictElement(key=libcst.SimpleString() as key, value=value):
-                found.setdefault(str(key.evaluated_value), []).append(value)
-    return {name: tuple(values) for name, values in found.items() if name}
+                yield str(key.evaluated_value), value
+
+
+def _arguments(module: libcst.Module) -> Iterator[tuple[str, libcst.BaseExpression]]:
+    """Yield what calls give the parameters of the module's own functions, and the defaults of options."""
+    import libcst
+    import libcst.matchers as m
+
+    functions = {
+        node.name.value: node.params
+        for node in m.findall(module, m.FunctionDef())
+        if isinstance(node, libcst.FunctionDef)
+    }
+    for node in m.findall(module, m.Call()):
+        if not isinstance(node, libcst.Call):
+            continue
+        if parameters := functions.get(_last(node.func)):
+            yield from _given(node, parameters)
+        option = node.args[0].value if node.args else None
+        if isinstance(option, libcst.SimpleString):
+            name = str(option.evaluated_value).lstrip("-").replace("-", "_")
+            yield from ((name, each.value) for each in node.args if each.keyword and each.keyword.value == "default")
+
+
+def _given(call: libcst.Call, parameters: libcst.Parameters) -> Iterator[tuple[str, libcst.BaseExpression]]:
+    """Yield the parameters that a call of a function gives a value."""
+    names = [each.name.value for each in parameters.params if each.name.value not in ("self", "cls")]
+    plain = [each.value for each in call.args if each.keyword is None and not each.star]
+    yield from zip(names, plain, strict=False)
+    yield from ((each.keyword.value, each.value) for each in call.args if each.keyword is not None)
 
 
 def _last(node: libcst.CSTNode) -> str:

@@ -66,7 +66,7 @@ _USERS = frozenset(
     f"{module}.{name}"
     for module, names in {
         "os": "getlogin setuid setgid seteuid setegid setreuid setresuid setgroups initgroups chroot getuid geteuid "
-        "chown lchown fchown",
+        "chown lchown fchown nice mknod setpriority sched_setscheduler mount",
         "pwd": "getpwnam getpwuid getpwall",
         "grp": "getgrnam getgrall getgrgid",
         "getpass": "getuser",
@@ -109,7 +109,7 @@ def concerns(module: libcst.Module, text: str, paths: Paths) -> Iterator[Concern
                     found.append(Concern("program", positions[node].start.line, f"{name} starts programs"))
     for match in re.finditer(r"(?m)^\s*(?:import|from)\s+curses\b", text):
         found.append(Concern("files", text.count("\n", 0, match.start()) + 1, "descriptions of terminals"))
-    found += [*_databases(text), *_folders(text), *_ports(text), *_servers(text)]
+    found += [*_databases(text), *_folders(text), *_logs(text), *_ports(text), *_servers(text)]
     yield from sorted(set(found), key=lambda concern: (concern.line, concern.slug, concern.detail))
 
 
@@ -162,6 +162,7 @@ _WORTH_READING = (
     "shutil",
     "webbrowser",
     "curses",
+    "ilename",
     "tempfile",
 )
 
@@ -202,6 +203,18 @@ def _folders(text: str) -> Iterator[Concern]:
         if not line.lstrip().startswith("@") and not any(word in line for word in _ROUTES):
             for match in _FILLED.finditer(line):
                 yield Concern("writes", number, match.group(1))
+
+
+def _logs(text: str) -> Iterator[Concern]:
+    """Yield the absolute files that settings in a dictionary name."""
+    for match in _LOGS.finditer(text):
+        yield Concern("writes", text.count("\n", 0, match.start()) + 1, match.group(1))
+
+
+_LOGS = re.compile(
+    r"[\"'](?:file_?name|log_?file|log_?dir|directory|folder|upload_?folder|storage|location)[\"']\s*:\s*[\"'](/[\w.-][^\"']*)[\"']",
+    re.I,
+)
 
 
 def _ports(text: str) -> Iterator[Concern]:

@@ -1,0 +1,2 @@
+const path = require('path')
+require('fs').writeFileSync(path.join(__dirname, '..', 'note'), 'x')

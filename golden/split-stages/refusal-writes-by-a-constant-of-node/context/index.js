@@ -1,0 +1,2 @@
+const target = '/reports'
+require('fs').mkdirSync(target)

@@ -1,0 +1,8 @@
+import os
+
+
+def prepare(folder):
+    os.makedirs(folder)
+
+
+prepare("/reports")

@@ -1,0 +1,4 @@
+import sys
+
+with open(sys.argv[0] + ".txt", "w") as note:
+    note.write("x")
