@@ -7,8 +7,8 @@ from posixpath import basename, join, normpath
 from typing import TYPE_CHECKING
 
 from refactor.guide import Row
-from refactor.packages.archives import archives_of, folders_of
-from refactor.packages.downloads import ARCHIVES, only_checks
+from refactor.packages.archives import archives_of, folders_of, is_named
+from refactor.packages.downloads import ARCHIVES, only_checks, verifies
 from refactor.shell import Command, Opaque
 from refactor.shells.following import insert, operator_behind
 from refactor.shells.programs import program
@@ -117,13 +117,11 @@ def _end_of_use(
         if any(_removes(each, folders[index], archive) for each in commands):
             return None
         text = item.pipeline.span.of(script.text)
-        if index in archive.own or not (
-            archive.name in braced(text) or any(_matches(each, archive) for each in commands)
-        ):
-            continue
-        if not all(map(only_checks, commands)):
+        says = is_named(text, archive.name) or any(_matches(each, archive) for each in commands)
+        if says and index not in archive.own and not all(map(only_checks, commands)):
             return Refusal(run.span, "used", " ".join(text.split()))
-        last = max(last, index)
+        if says or archive.name in braced(text) or any(map(verifies, commands)):
+            last = max(last, index)
     for each in document.instructions:
         if each.span != run.span and archive.name in braced(each.span.of(document.text)):
             return Refusal(run.span, "named-elsewhere", f"line {each.line}")

@@ -10,7 +10,7 @@ from refactor.packages.downloads import downloads, unpacked
 from refactor.shell import Command
 from refactor.shells.effects import Effect, effects
 from refactor.shells.programs import redefined
-from refactor.shells.words import spelled
+from refactor.shells.words import braced, spelled
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -83,3 +83,16 @@ def _changes_variables(script: Script, path: str, start: int, end: int) -> bool:
         return False
     first, last = script.items[start].pipeline.span.end, script.items[end].pipeline.span.end
     return any(trace.effect in _ASSIGNS and first <= trace.span.start < last for trace in effects(script))
+
+
+def is_named(text: str, name: str) -> bool:
+    """Tell whether a text names a file, and not another whose name is longer, such as that of its signature."""
+    before, *behind = braced(text).split(name)
+    return any(
+        not _continues(left[-1:]) and not _continues(right[:1])
+        for left, right in zip((before, *behind), behind, strict=False)
+    )
+
+
+def _continues(character: str) -> bool:
+    return character.isalnum() or character in ("_", ".", "-")

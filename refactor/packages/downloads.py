@@ -71,6 +71,12 @@ def only_checks(command: Command) -> bool:
     return program(command).name in _CHECKERS and not command.redirections
 
 
+def verifies(command: Command) -> bool:
+    """Tell whether a command checks files that it need not name: a list of sums, or a signature, names them."""
+    name = program(command).name or ""
+    return name == "gpg" or name.endswith("sum")
+
+
 def _of_curl(words: list[str | None]) -> Iterator[str]:
     texts = [word or "" for word in words]
     if _CURL_RENAMES_LONG.intersection(texts):
