@@ -10,7 +10,7 @@ from refactor.context import ContextError
 from refactor.errors import UsageProblem, show
 from refactor.files.discovery import is_dockerfile
 from refactor.guide import Row
-from refactor.ignoring.dispensable import DROPS, Dispensable, look
+from refactor.ignoring.dispensable import DROPS, Dispensable, Sort, look
 from refactor.ignoring.hurdles import Scene
 from refactor.ignoring.readers import readers
 from refactor.ignoring.rules import is_exact, is_plain, takes_back, with_rules
@@ -143,6 +143,8 @@ def _outcome(work: _Work, takes: tuple[Taker, ...], out: list[Dispensable]) -> F
     size = sum(each.size for each in out)
     verb = "completes" if companion.before is not None else "creates"
     message = f"{verb} {show(work.path.name)} with {_listed(patterns)}: {_bytes(size)} that no Dockerfile here asks for"
+    if any(each.fact.sort in (Sort.MODULES, Sort.OUTPUT) for each in out):
+        message += "; the image has what its own commands make in its place"
     return Finding(span, message, (), companions=(context.companion(work.path, text),))
 
 
