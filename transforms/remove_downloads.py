@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from fnmatch import fnmatchcase
-from posixpath import basename, join, normpath
+from posixpath import dirname, join, normpath
 from typing import TYPE_CHECKING
 
 from refactor.guide import Row
@@ -13,7 +13,7 @@ from refactor.shell import Command, Opaque
 from refactor.shells.following import insert, operator_behind
 from refactor.shells.programs import program
 from refactor.shells.run_shell import Shell, body_of, settings_of
-from refactor.shells.words import braced, spelled
+from refactor.shells.words import PLAIN, braced, spelled
 from refactor.transform import Finding, Outcomes, Refusal, Safety, transform
 
 if TYPE_CHECKING:
@@ -117,7 +117,7 @@ def _end_of_use(
         if any(_removes(each, folders[index], archive) for each in commands):
             return None
         text = item.pipeline.span.of(script.text)
-        says = is_named(text, archive.name) or any(_matches(each, archive) for each in commands)
+        says = is_named(text, archive.name) or any(_matches(each, folders[index], archive) for each in commands)
         if says and index not in archive.own and not all(map(only_checks, commands)):
             return Refusal(run.span, "used", " ".join(text.split()))
         if says or archive.name in braced(text) or any(map(verifies, commands)):
@@ -143,19 +143,24 @@ def _removes(command: Command, folder: str, archive: Archive) -> bool:
         return False
     for word in run.words[1:]:
         path = spelled(word.raw)
-        target = normpath(join(folder, path)) if path else ""
-        if archive.path == target or archive.path.startswith(f"{target}/") or _is_pattern_for(word, archive):
+        target = normpath(join(folder, path)) if path else None
+        is_within = target is not None and f"{archive.path}/".startswith(f"{target.rstrip('/')}/")
+        if is_within or _is_pattern_for(word, folder, archive):
             return True
     return False
 
 
-def _matches(command: Command, archive: Archive) -> bool:
-    return any(_is_pattern_for(word, archive) for word in command.words[1:])
+def _matches(command: Command, folder: str, archive: Archive) -> bool:
+    return any(_is_pattern_for(word, folder, archive) for word in command.words[1:])
 
 
-def _is_pattern_for(word: Word, archive: Archive) -> bool:
-    pattern = basename(braced(word.raw).replace('"', "").replace("'", ""))
-    return any(sign in pattern for sign in "*?[") and fnmatchcase(archive.name, pattern)
+def _is_pattern_for(word: Word, folder: str, archive: Archive) -> bool:
+    """Tell whether a word is a pattern that may stand for an archive; not one for another folder, by its absolute path."""
+    head, _, pattern = braced(word.raw).replace('"', "").replace("'", "").rpartition("/")
+    if not any(sign in pattern for sign in "*?[") or not fnmatchcase(archive.name, pattern):
+        return False
+    is_elsewhere = PLAIN.fullmatch(head) and normpath(join(folder, f"{head}/")) != dirname(archive.path)
+    return not (is_elsewhere and word.raw.startswith("/"))
 
 
 def _within(command: Command, span: Span) -> bool:
