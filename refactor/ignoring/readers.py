@@ -26,11 +26,14 @@ if TYPE_CHECKING:
 
 _LONGEST = 256 * 1024
 _MOST_FILES = 5000
-_ASKS = "archive blame branch config describe diff for-each-ref log ls-files ls-tree name-rev rev-list rev-parse shortlog show"
+_ASKS = (
+    "archive|blame|branch|checkout|commit|config|describe|diff|fetch|for-each-ref|log|ls-files|ls-tree|merge|name-rev|pull|push"
+    "|reset|rev-list|rev-parse|shortlog|show|status|submodule|symbolic-ref|tag"
+)
 _FETCHES = names("clone init lfs ls-remote version --version")
 """Subcommands that do not look at a repository which is there."""
 _THROUGH_GIT = re.compile(
-    rf"\bgit\b[\"',\s\[\]]+(?:-\S+\s+)*(?:{_ASKS.replace(' ', '|')}|status|submodule|symbolic-ref|tag)\b"
+    rf"\bgit\b[\"',\s\[\]]+(?:-\S+\s+)*(?:{_ASKS})\b"
     r"|setuptools[-_](?:scm|git)|hatch-vcs|versioneer|dunamai|poetry-dynamic-versioning|versioningit|flit[-_]scm|miniver"
     r"|\bpbr\b|\bGitPython\b|^\s*import git\b|simple-git|git-revision|git-rev-sync|git-describe|git-last-commit|enableGitInfo"
     r"|last-modified-at|showLastUpdate|\bvergen|shadow-rs|\bgit-version\b|\bgo (?:build|install)\b",
@@ -49,6 +52,16 @@ _VARIABLES = re.compile(
 )
 """What reads .env files without being told to, or names one."""
 _DOCUMENTS = (".md", ".rst", ".txt.bak", ".lock", "ignore", ".svg", ".map", "-lock.json", "-lock.yaml", "LICENSE")
+_FOR_FORGES = (
+    ".github/",
+    ".gitlab",
+    ".circleci/",
+    ".travis.yml",
+    "azure-pipelines",
+    "Jenkinsfile",
+    ".pre-commit-config",
+)
+"""How the paths begin of what services run in a checkout of their own, and no image does."""
 _WITHOUT_GIT = re.compile(r"(?:^|-)(?:alpine|slim)")
 _BARE = names("alpine debian ubuntu busybox scratch")
 
@@ -82,6 +95,8 @@ def readers(context: Context, files: Sequence[str]) -> Readers:
     found = {"through_git": "", "by_itself": "", "variables": ""}
     searches = (("through_git", _THROUGH_GIT), ("by_itself", _BY_ITSELF), ("variables", _VARIABLES))
     for path in files:
+        if path.startswith(_FOR_FORGES):
+            continue
         text = None if path.endswith(_DOCUMENTS) or context.size(path) > _LONGEST else context.text_at(path)
         for name, pattern in searches if text else ():
             match = None if found[name] else pattern.search(text or "")
