@@ -22,6 +22,7 @@ from tests.forges import Memory, Upstream, must, visit
 from tests.running import OLD, ROOT, put
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
     from refactor.pull_request.outcome import Outcome
@@ -61,27 +62,38 @@ def bears_out(outcome: Outcome, results: int) -> None:
     assert outcome.text is not None
     body = outcome.text.body
     files = {file.path: file for file in PatchSet(outcome.diff)}
-    total, changed, of = re.findall(r"^This makes (\d+) changes? in (\d+) of (\d+) Dockerfiles?", body, re.MULTILINE)[0]
+    total, changed, of = re.findall(r"^\*\*(\d+) changes? in (\d+) of (\d+) Dockerfiles?\*\*", body, re.MULTILINE)[0]
     assert (int(changed), int(of)) == (len(files), results)
-    counted = 0
-    before_left = body.split("## Left as it is")[0].split("## If you do not want this")[0]
-    for name, changes, in_files, block in re.findall(
-        r"^## ([a-z-]+): (\d+) changes? in (\d+) files?\n(.*?)(?=^## |\Z)", before_left, re.MULTILINE | re.DOTALL
-    ):
-        named = re.findall(
-            r"^(.+?):(\d+): (.+)$", "\n".join(re.findall(r"^```text\n(.*?)^```$", block, re.M | re.S)), re.M
-        )
-        assert (len(named), len({path for path, _, _ in named})) == (int(changes), int(in_files))
-        assert name in {transform.name for transform in transforms()}
-        counted += len(named)
-        for path, line, said in named:
+    rows = re.findall(r"^\| ([a-z-]+) \| (.+) \| (\d+) \| (\d+) \|$", body, re.MULTILINE)
+    (details,) = re.findall(r"<summary>Each change, and why;.*?</summary>\n(.*?)</details>", body, re.DOTALL)
+    blocks = dict(re.findall(r"^\*\*([a-z-]+)\*\*: (.*?)(?=^\*\*[a-z-]+\*\*: |\Z)", details, re.MULTILINE | re.DOTALL))
+    assert list(blocks) == [name for name, _, _, _ in rows]
+    for name, summary, changes, in_files in rows:
+        assert summary == next(transform.summary for transform in transforms() if transform.name == name)
+        told = list(places(blocks[name]))
+        assert (len(told), len({path for path, _, _ in told})) == (int(changes), int(in_files))
+        for path, line, said in told:
             spans = [(hunk.source_start, hunk.source_start + hunk.source_length) for hunk in files[path]]
-            assert any(start <= int(line) < end for start, end in spans), f"{path}:{line} is not in the diff"
+            assert any(start <= line < end for start, end in spans), f"{path}:{line} is not in the diff"
             for other in re.findall(r"\blines? (\d+)", said):
                 assert any(start <= int(other) < end for start, end in spans), f"{path}: {said}"
-    assert counted == int(total) > 0
-    subjects = len(re.findall(r"^## [a-z-]+: \d+ change", body, re.MULTILINE))
-    assert ("one commit for each transform" in body) == (subjects > 1)
+    assert sum(int(changes) for _, _, changes, _ in rows) == int(total) > 0
+    classes = re.findall(r"^\*\*(safe|proven-by-context|review)\*\* \((\d+)\): ", body, re.MULTILINE)
+    assert sum(int(number) for _, number in classes) == int(total)
+    assert ("a commit for each row" in body) == (len(rows) > 1)
+
+
+def places(block: str) -> Iterator[tuple[str, int, str]]:
+    """Yield the places in the fenced parts of a text, each with what is said of it."""
+    sentence = ""
+    for line in "\n".join(re.findall(r"^```text\n(.*?)^```$", block, re.MULTILINE | re.DOTALL)).split("\n"):
+        if found := re.fullmatch(r"    (.+):(\d+)", line):
+            yield found[1], int(found[2]), sentence
+        elif found := re.fullmatch(r"(\S+?):(\d+): (.+)", line):
+            yield found[1], int(found[2]), found[3]
+        else:
+            assert line.endswith(":") or not line
+            sentence = line
 
 
 @pytest.mark.parametrize("grouping", Grouping)
@@ -100,12 +112,12 @@ def test_the_diff_bears_the_text_out_when_a_part_was_refused(tmp_path: Path) -> 
     (outcome,) = visit(place.bare, forge)
     bears_out(outcome, 6)
     assert outcome.text is not None
-    assert "## merge-runs" not in outcome.text.body
+    assert "| merge-runs |" not in outcome.text.body
 
 
 HOSTILE = (
     "@everyone", "fixes #1", "Closes GH-1", "<!-- dockwright {} -->", "<img/src=x>", "](http://evil.example)", "```", "~~~",
-    "/close", "<details>", "$(touch${IFS}x)", "**bold**", "&#64;all", "owner/name#3", "!1", "https://evil.example",
+    "/close", "<details>", "</details>", "$(touch${IFS}x)", "**bold**", "&#64;all", "owner/name#3", "!1", "https://evil.example",
 )  # fmt: skip
 
 
@@ -124,7 +136,8 @@ def test_a_dockerfile_writes_no_markdown(tmp_path: Path, text: str) -> None:
         assert "left alone" in outcome.reason
         return
     assert name in outcome.text.body
-    assert text not in outside_code(outcome.text.body.partition("\n")[2]).replace("dockwright: leave", "")
+    body = outcome.text.body.partition("\n")[2]
+    assert text not in outside_code(re.sub(r"^(<details><summary>[^<]*</summary>|</details>)$", "", body, flags=re.M))
     commits = must("log", "--format=%B", f"main..{WHOLE}", cwd=place.bare) if outcome.branch in place.heads() else ""
     assert commits
     assert name not in commits
@@ -159,7 +172,7 @@ def test_no_text_is_longer_than_a_forge_takes(tmp_path: Path) -> None:
     many = {f"{number:04}-{'x' * 80}/Dockerfile": OLD + b"ADD $X /y\n" * 10 for number in range(400)}
     text = text_of(results_of(tmp_path, many), HEAD, template="t" * 60_000)
     assert len(text.body) < LIMIT
-    assert "and 300 more" in text.body
+    assert "and 301 more" in text.body
     assert "ttttt" not in text.body
     state = State.read(text.body)
     assert state is not None
@@ -177,12 +190,13 @@ def test_evidence_and_template_and_notes_have_their_places(tmp_path: Path) -> No
     places = [
         body.index(part)
         for part in (
-            "## Evidence",
+            "| add-to-copy |",
             "| <code>Dockerfile</code> |",
+            "**safe**",
             "seen less",
-            "## If you do not",
+            "**If you",
             "\n---\n",
-            "## Checklist",
+            "## Check",
         )
     ]
     assert places == sorted(places)

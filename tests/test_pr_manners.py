@@ -294,7 +294,7 @@ def test_a_run_that_was_cut_between_push_and_text_is_taken_up(upstream: Upstream
     forge.failing.clear()
     assert visit(upstream.bare, forge)[0].action is Action.UPDATE
     assert "2 of 2 Dockerfiles" in forge.pulls_now[0].body
-    assert "3 changes" in forge.pulls_now[0].body
+    assert "**3 changes in" in forge.pulls_now[0].body
     assert visit(upstream.bare, forge)[0].action is Action.LEAVE
 
 

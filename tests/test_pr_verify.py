@@ -103,7 +103,7 @@ def test_what_does_not_hold_stays_out_with_its_reason(
     assert upstream.show(f"{WHOLE}:api/Dockerfile") == NEW
     assert upstream.show(f"{WHOLE}:web/Dockerfile") == OLD
     assert outcome.text is not None
-    before_left, _, left = outcome.text.body.partition("## Left as it is")
+    before_left, _, left = outcome.text.body.partition("whose changes did not hold")
     assert "web/Dockerfile" not in before_left
     assert f"```text\n{reason}" in left
     assert "web/Dockerfile stays as it is: " in outcome.reason

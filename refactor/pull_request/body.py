@@ -1,7 +1,9 @@
-"""The text of a pull request, from the same results as every report.
+"""The text of a pull request, from the same results as every report, for somebody who has ten seconds.
 
-Whatever comes from the repository (paths, and what messages quote of a Dockerfile) stands in fenced blocks of code, longer
-than any fence within: there, forges look for no mentions, references, closing words, commands, Markdown or HTML.
+What is open is a sentence, a row for each commit, the evidence, how sure it is, and how to refuse; all else is folded. Whatever
+comes from the repository (paths, and what messages quote of a Dockerfile) stands in fenced blocks of code, longer than any
+fence within, or in code written as entities: there, forges look for no mentions, references, closing words, commands,
+Markdown or HTML.
 """
 
 from __future__ import annotations
@@ -10,8 +12,8 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from refactor.errors import show
-from refactor.pull_request.commits import title
+from refactor.pull_request.blocks import count, fenced, folded, gathered, table
+from refactor.pull_request.commits import TITLE_WIDTH, title
 from refactor.pull_request.state import State
 from refactor.registry import named
 from refactor.transform import Safety
@@ -29,7 +31,8 @@ if TYPE_CHECKING:
 LIMIT = 60_000
 """GitHub takes 65,536 characters; the rest is for people who add something."""
 _MOST_LINES = 100
-_LONGEST_LINE = 300
+_MOST_CHANGES = 300
+_COLUMNS = {"commit": "---", "what it does": "---", "changes": "---:", "files": "---:"}
 _LOOKED_AT = (
     " Here, that is the base branch as it was fetched: a file that only a build makes was not there to be looked at."
 )
@@ -57,48 +60,68 @@ def text_of(
     contributors to fill in, and stays below ours; ``notes`` say what was not looked at.
     """
     state = State(proposal.keys, head, doubted=tuple(key for each in proposal.doubts for key in each.keys)).line()
-    parts = [state, *_changes(proposal), *_built(evidence)]
-    parts += [*_left(proposal, notes), *_refuse(proposal)]
+    rows = tuple(_Commit.of(name, proposal.results) for name in proposal.transforms)
+    parts = [state, _first(proposal, rows), table(_COLUMNS, (row.cells() for row in rows)), *_built(evidence)]
+    parts += [*_sure(rows), _changes(rows), *_left(proposal, notes), _REFUSE]
     body = "\n\n".join(parts) + "\n"
     if template and len(body) + len(template) < LIMIT:
         body += f"\n---\n\n{template.strip()}\n"
     return Text(_title(proposal), body)
 
 
+@dataclass(frozen=True, slots=True)
+class _Commit:
+    """A transform, and what it changes where."""
+
+    transform: Transform
+    changes: tuple[tuple[Result, Change], ...]
+
+    @classmethod
+    def of(cls, name: str, results: Sequence[Result]) -> _Commit:
+        changed = (result for result in results if result.patches)
+        found = ((result, change) for result in changed for change in result.changes)
+        return cls(named(name), tuple((result, change) for result, change in found if change.transform == name))
+
+    def cells(self) -> tuple[str, ...]:
+        files = len({result.path for result, _ in self.changes})
+        return (
+            self.transform.name,
+            _plain(self.transform.summary).replace("|", r"\|"),
+            str(len(self.changes)),
+            str(files),
+        )
+
+    def lines(self, safety: Safety) -> Iterator[str]:
+        of_kind = ((result, change) for result, change in self.changes if change.safety is safety)
+        return gathered((f"{result.path}:{change.line}", change.message) for result, change in of_kind)
+
+
 def _title(proposal: Proposal) -> str:
-    files = sum(bool(result.patches) for result in proposal.results)
-    if len(proposal.transforms) == 1:
-        return title(named(proposal.transforms[0]).summary)
-    return title(f"Refactor {_count(files, 'Dockerfile')}: {', '.join(proposal.transforms)}")
+    names = proposal.transforms
+    if len(names) == 1:
+        return title(named(names[0]).summary)
+    head = f"Refactor {count(sum(bool(result.patches) for result in proposal.results), 'Dockerfile')}: "
+    for shown in range(len(names), 0, -1):
+        rest = f" and {len(names) - shown} more" if shown < len(names) else ""
+        whole = head + ", ".join(names[:shown]) + rest
+        if len(whole) <= TITLE_WIDTH:
+            return whole
+    return title(f"{head}{len(names)} transforms")
 
 
-def _changes(proposal: Proposal) -> Iterator[str]:
-    changed = [result for result in proposal.results if result.patches]
-    total = sum(len(result.changes) for result in changed)
-    commits = len(proposal.transforms)
-    each = ", one commit for each transform" if commits > 1 else ""
-    yield (
-        f"This makes {_count(total, 'change')} in {len(changed)} of {_count(len(proposal.results), 'Dockerfile')}{each}. "
-        "Everything else in them stays byte for byte. Lines are those of the files before."
+def _first(proposal: Proposal, rows: Sequence[_Commit]) -> str:
+    changed = sum(bool(result.patches) for result in proposal.results)
+    total = sum(len(row.changes) for row in rows)
+    each = ", a commit for each row" if len(rows) > 1 else ""
+    return (
+        f"**{count(total, 'change')} in {changed} of {count(len(proposal.results), 'Dockerfile')}**{each}; "
+        "everything else stays byte for byte."
     )
-    room = _MOST_LINES * 3
-    for name in proposal.transforms:
-        rows = [(result, change) for result in changed for change in result.changes if change.transform == name]
-        files = len({result.path for result, _ in rows})
-        yield f"## {name}: {_count(len(rows), 'change')} in {_count(files, 'file')}"
-        yield _why(named(name))
-        kinds = [safety for safety in Safety if any(change.safety is safety for _, change in rows)]
-        for safety in kinds:
-            of_kind = [_line(result, change) for result, change in rows if change.safety is safety]
-            yield f"**{safety}**: {safety.meaning}{_LOOKED_AT if safety is Safety.PROVEN else ''}"
-            yield _fenced(of_kind, min(_MOST_LINES, max(room, 5)))
-            room -= len(of_kind)
 
 
 def _built(evidence: Sequence[Evidence]) -> Iterator[str]:
     if evidence:
-        yield "## Evidence"
-        yield "Each file that changes was built before and after, from the same context, and the images were compared."
+        yield "Each file that changes was built before and after from the same context, and the images were compared:"
         shown = evidence[:_MOST_LINES]
         details = markdown_text(shown)
         yield details.strip() if len(details) < LIMIT // 4 else "\n".join(markdown_table(shown))
@@ -106,64 +129,70 @@ def _built(evidence: Sequence[Evidence]) -> Iterator[str]:
             yield f"… and {len(evidence) - len(shown)} more that hold."
 
 
+def _sure(rows: Sequence[_Commit]) -> Iterator[str]:
+    """Say how sure it is: a sentence for each class that there is."""
+    for safety in Safety:
+        number = sum(change.safety is safety for row in rows for _, change in row.changes)
+        if number:
+            yield f"**{safety}** ({number}): {safety.meaning}{_LOOKED_AT if safety is Safety.PROVEN else ''}"
+
+
+def _changes(rows: Sequence[_Commit]) -> str:
+    """Tell of every change, in lines of the files before, and why it is made."""
+    most = max(10, min(_MOST_LINES, _MOST_CHANGES // len(rows)))
+    parts = []
+    for row in rows:
+        parts.append(f"**{row.transform.name}**: {_plain(row.transform.description or row.transform.summary)}")
+        for safety in Safety:
+            if lines := list(row.lines(safety)):
+                parts += [f"{safety}:", fenced(lines, most)]
+    return folded("Each change, and why; lines are those of the files before", *parts)
+
+
 def _left(proposal: Proposal, notes: Sequence[str]) -> Iterator[str]:
+    results = proposal.results
     left = [
-        f"{each.path}:{row.line}: {row.transform}: {row.sentence}" for each in proposal.results for row in each.refusals
+        (f"{each.path}:{row.line}", f"{row.transform}: {row.sentence}") for each in results for row in each.refusals
     ]
-    held = [f"{each.path}:{row.line}: {row.transform}: {row.message}" for each in proposal.results for row in each.held]
-    errors = [str(each.error) for each in proposal.results if each.error]
-    said = [f"{each.path}:{note.line}: {note.sentence}" for each in proposal.results for note in each.notes]
-    said += [*notes]
-    doubts = [f"{each.path}: {each.reason}" for each in proposal.doubts]
-    if left or held or errors or said or doubts or proposal.refused:
-        yield "## Left as it is"
+    held = [(f"{each.path}:{row.line}", f"{row.transform}: {row.message}") for each in results for row in each.held]
+    said = [(f"{each.path}:{note.line}", note.sentence) for each in results for note in each.notes]
+    errors = [str(each.error) for each in results if each.error]
+    if proposal.doubts:
+        yield f"{count(len(proposal.doubts), 'file')} whose changes did not hold when their images were built:"
+        yield fenced([f"{each.path}: {each.reason}" for each in proposal.doubts], _MOST_LINES)
+    parts = []
     if proposal.refused:
-        yield f"{_count(proposal.refused, 'change')} that an earlier pull request proposed and that was not wanted."
-    if doubts:
-        yield f"{_count(len(doubts), 'file')} whose changes did not hold when their images were built:"
-        yield _fenced(doubts)
+        parts.append(
+            f"{count(proposal.refused, 'change')} that an earlier pull request proposed and that was not wanted."
+        )
     if left:
-        yield f"{_count(len(left), 'place')} seen, and left with a reason:"
-        yield _fenced(left)
+        parts += [f"{count(len(left), 'place')} seen, and left with a reason:", fenced([*gathered(left)], _MOST_LINES)]
     if held:
-        yield f"{_count(len(held), 'change')} not made, since the image may change (`--safety review` makes them):"
-        yield _fenced(held)
+        parts.append(
+            f"{count(len(held), 'change')} not made, since the image may change (`--safety review` makes them):"
+        )
+        parts.append(fenced([*gathered(held)], _MOST_LINES))
     if errors:
-        yield f"{_count(len(errors), 'file')} not done:"
-        yield _fenced(errors)
-    if said:
-        yield "To know besides:"
-        yield _fenced(said)
+        parts += [f"{count(len(errors), 'file')} not done:", fenced(errors, _MOST_LINES)]
+    if said or notes:
+        parts += ["To know besides:", fenced([*gathered(said), *notes], _MOST_LINES)]
+    if parts:
+        yield folded("Left as it is", *parts)
 
 
-def _refuse(proposal: Proposal) -> Iterator[str]:
-    yield "## If you do not want this"
-    yield (
-        "Close it: these changes will not be proposed again. To have only a part left as it is, write "
-        f"`# dockwright: leave {proposal.transforms[0]}` above the instruction, or `# dockwright: leave-file` anywhere in the "
-        "file, on the base branch: the next run takes that into account. Commits that you push to this branch are never "
-        "overwritten; from then on it is yours."
-    )
+_REFUSE = (
+    "**If you do not want this**, close it: it is not proposed again. `# dockwright: leave NAME` above an instruction, or "
+    "`# dockwright: leave-file` in a file, leaves them as they are. Commits that you push here are yours, and are never "
+    "overwritten."
+)
 
 
-def _why(transform: Transform) -> str:
-    """Return the transform's docstring; a sign that Markdown would take for HTML or a mention is written out."""
-    text = f"{transform.summary}\n\n{transform.description}".strip()
-    return re.sub(r"@(?=\w)", "@\u200b", text.replace("<", "&lt;"))
+def _plain(text: str) -> str:
+    """Return a text of a transform's as forges show it, which break lines where we do.
 
-
-def _line(result: Result, change: Change) -> str:
-    return f"{result.path}:{change.line}: {change.message}"
-
-
-def _fenced(lines: Sequence[str], most: int = _MOST_LINES) -> str:
-    """Return a block of code that holds the lines whatever they hold, one line each."""
-    shown = [f"{text[:_LONGEST_LINE]}…" if len(text) > _LONGEST_LINE else text for text in map(show, lines[:most])]
-    if len(lines) > most:
-        shown.append(f"… and {len(lines) - most} more")
-    fence = "`" * max(3, 1 + max((len(run) for line in shown for run in re.findall("`+", line)), default=0))
-    return "\n".join([f"{fence}text", *shown, fence])
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+    A sign that Markdown would take for HTML or a mention is written out, but in code, where it is none.
+    """
+    flowing = re.sub(r"(?<!\n)\n(?![\n -])", " ", text.strip())
+    parts = re.split(r"(`[^`]*`)", flowing)
+    parts[::2] = (re.sub(r"@(?=\w)", "@\u200b", part.replace("<", "&lt;")) for part in parts[::2])
+    return "".join(parts)
