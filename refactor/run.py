@@ -44,6 +44,7 @@ class Job:
         gate: what is at least as sure is made.
         context: the build context, or None for the folder of each file.
         lock: which images the project has locked; the settings alone say so.
+        within: the folder that build contexts have to lie in to be looked at; None for any.
 
     """
 
@@ -53,6 +54,7 @@ class Job:
     gate: Safety | None = None
     context: Path | None = None
     lock: Lock = NOTHING_LOCKED
+    within: Path | None = None
 
     def with_settings(self, settings: Settings) -> Job:
         """Return this job with what it leaves open taken from ``settings``."""
@@ -68,6 +70,7 @@ class Job:
             gate,
             self.context or context,
             settings.lock,
+            self.within,
         )
 
 
@@ -242,7 +245,7 @@ class _Worker:
 
         if job not in self._choices:
             self._choices[job] = choose(job.only, job.skip, job.options, job.lock)
-        planner = _Planner(self._choices[job], job.gate or Safety.PROVEN)
+        planner = _Planner(self._choices[job], job.gate or Safety.PROVEN, job.within)
         approval = self.approval(name) if self.approval else None
         form = form_of(source.path) if source else None
         if source and form:
@@ -269,6 +272,7 @@ class _Planner:
 
     choices: tuple[Choice, ...]
     gate: Safety
+    within: Path | None
 
     def __call__(self, data: bytes, root: Path | None, approval: Approval | None, path: Path | None = None) -> Plan:
         """Plan the Dockerfile ``data``, which is the file at ``path`` if it is one, with the build context at ``root``."""
@@ -287,6 +291,8 @@ class _Planner:
         from refactor.context import Context, ContextError
         from refactor.plan import Note
 
+        if self.within and not root.resolve().is_relative_to(self.within.resolve()):
+            return None, (Note(1, "the build context lies outside of the repository, and was not looked at"),)
         try:
             return Context.open(root, path), ()
         except ContextError as error:

@@ -11,8 +11,11 @@ from threading import Event, Thread
 from typing import TYPE_CHECKING
 
 import pytest
+from unidiff.patch import PatchSet
 
 from refactor.pull_request.branches import WHOLE
+from refactor.pull_request.forge import Status
+from refactor.pull_request.order import Order
 from refactor.pull_request.outcome import Action
 from refactor.pull_request.problems import RepositoryProblem
 from refactor.pull_request.remote import Remote
@@ -28,6 +31,8 @@ if TYPE_CHECKING:
 
 TOKEN = "s3cr3t-t0ken-0123456789"
 CANARY = "canary-was-here"
+NODE_IMAGE = b'FROM node:22-slim\nWORKDIR /app\nCOPY . .\nRUN npm ci\nCMD ["node", "server.js"]\n'
+NODE = {"package.json": "{}\n", "package-lock.json": "{}\n", "server.js": "\n", "node_modules/x/index.js": "\n"}
 
 
 @pytest.fixture
@@ -125,7 +130,7 @@ def test_the_token_is_in_no_list_of_processes_and_not_on_disk(
     """While git waits for a slow server, what the system tells of it and its children is read again and again."""
     if not memory:  # as on macOS
         monkeypatch.delattr(os, "memfd_create")
-    seen: dict[str, bytes] = {}
+    seen: set[bytes] = set()
     with smart_http(tmp_path, TOKEN) as server:
         server.seconds = 0.2
         remote = Remote.of(f"{server.address.replace('//', f'//x-access-token:{TOKEN}@')}/upstream.git")
@@ -137,7 +142,7 @@ def test_the_token_is_in_no_list_of_processes_and_not_on_disk(
             assert kept
             assert not any(TOKEN.encode() in path.read_bytes() for path in kept)
     assert must("rev-parse", "dockwright/x", cwd=upstream.bare) == commit
-    said = b"".join(seen.values())
+    said = b"".join(seen)
     for program in (b"ls-remote", b"fetch", b"push", b"git-remote-http"):
         assert program in said
     assert b"GIT_CONFIG_KEY_0=" in said
@@ -147,7 +152,7 @@ def test_the_token_is_in_no_list_of_processes_and_not_on_disk(
 
 
 @contextmanager
-def watching(seen: dict[str, bytes]) -> Iterator[None]:
+def watching(seen: set[bytes]) -> Iterator[None]:
     """Gather the arguments and the environment of every process that comes from this one."""
     done = Event()
 
@@ -156,7 +161,7 @@ def watching(seen: dict[str, bytes]) -> Iterator[None]:
             for process in descendants(os.getpid()):
                 for name in ("cmdline", "environ"):
                     with suppress(OSError):
-                        seen[f"{process}/{name}"] = Path("/proc", str(process), name).read_bytes()
+                        seen.add(Path("/proc", str(process), name).read_bytes())
 
     thread = Thread(target=look)
     thread.start()
@@ -443,6 +448,51 @@ def test_large_files_are_not_fetched(tmp_path: Path) -> None:
     assert place.show(f"{WHOLE}:large") == large
     assert outcome.text is not None
     assert "1 large files were not fetched" in outcome.text.body
+
+
+def test_files_beside_a_dockerfile_come_with_it(tmp_path: Path) -> None:
+    """A transform's commit holds all that it changes; what is refused or undone later is all of it."""
+    files = {f"api/{name}": text.encode() for name, text in NODE.items()}
+    place, forge = Upstream.make(tmp_path, {"api/Dockerfile": NODE_IMAGE, **files}), Memory()
+    job = Job(only=("dockerignore",), gate=Safety.REVIEW)
+    (outcome,) = visit(place.bare, forge, job=job)
+    assert outcome.action is Action.OPEN, outcome.reason
+    assert [file.path for file in PatchSet(outcome.diff)] == ["api/.dockerignore"]
+    assert b"node_modules" in place.show(f"{WHOLE}:api/.dockerignore")
+    assert must("ls-tree", WHOLE, "api/.dockerignore", cwd=place.bare).startswith("100644 blob")
+    assert visit(place.bare, forge, job=job)[0].action is Action.LEAVE
+    forge.set(1, status=Status.CLOSED)
+    assert visit(place.bare, forge, job=job)[0].action is Action.LEAVE
+    assert len(forge.kept) == 1
+
+
+def test_dockerfiles_in_compose_files_are_changed_where_they_are(tmp_path: Path) -> None:
+    compose = b"services:\n  web:\n    build:\n      dockerfile_inline: |\n        FROM debian:13\n        ADD . /x\n"
+    place = Upstream.make(tmp_path, {"compose.yaml": compose})
+    (outcome,) = visit(place.bare, Memory())
+    assert place.show(f"{WHOLE}:compose.yaml") == compose.replace(b"ADD", b"COPY")
+    assert outcome.text is not None
+    assert "in 1 of 1 file**" in outcome.text.body
+
+
+@pytest.mark.parametrize("how", ["settings", "compose"])
+def test_a_build_context_outside_of_the_repository_is_not_looked_at(tmp_path: Path, how: str) -> None:
+    put(tmp_path / "outside" / CANARY, b"x")
+    up = "../" * 12 + str(tmp_path / "outside").lstrip("/")
+    text = f"FROM debian:13\nADD {CANARY} /x\n"
+    lines = text.replace("\n", "\n        ")
+    inline = f"services:\n  web:\n    build:\n      context: {up}\n      dockerfile_inline: |\n        {lines}\n"
+    files = {
+        "settings": {"Dockerfile": text.encode(), ".dockwright.toml": f'context = "{up}"\n'.encode()},
+        "compose": {"compose.yaml": inline.encode()},
+    }
+    place = Upstream.make(tmp_path, files[how])
+    (told,) = visit(place.bare, Memory(), order=Order(Job()))
+    assert told.action is Action.LEAVE, told
+    (outcome,) = visit(place.bare, Memory(), order=Order(Job(gate=Safety.REVIEW)))
+    assert outcome.text is not None
+    assert "looked at in the build context: " not in outcome.text.body
+    assert "the build context lies outside of the repository, and was not looked at" in outcome.text.body
 
 
 def test_nothing_stays_behind(upstream: Upstream, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -184,6 +184,18 @@ def test_builds_get_the_files_as_a_clone_has_them(tmp_path: Path, docker: FakeEn
     assert (listed["run.sh"][0][:10], listed["Dockerfile"][0][:10]) == ("-rwxr-xr-x", "-rw-r--r--")
 
 
+def test_what_is_not_built_stays_out(tmp_path: Path, docker: FakeEngine) -> None:
+    """No engine gets files of this machine, and a Compose file is no Dockerfile to build."""
+    compose = b"services:\n  web:\n    build:\n      dockerfile_inline: |\n        FROM debian:13\n        ADD . /x\n"
+    files = {"compose.yaml": compose, "evil/Dockerfile": OLD, "evil/.dockwright.toml": b'context = "../../../.."\n'}
+    place = Upstream.make(tmp_path, {"Dockerfile": OLD, **files})
+    (outcome,) = visit(place.bare, Memory(), order=proving(docker))
+    assert (outcome.action, outcome.exit_code, len(docker.builds)) == (Action.OPEN, 0, 2), outcome.reason
+    assert [file.path for file in PatchSet(outcome.diff)] == ["Dockerfile"]
+    assert "evil/Dockerfile stays as it is: its build context lies outside of the repository." in outcome.reason
+    assert "Dockerfiles in files of other forms are not built" in outcome.reason
+
+
 def test_the_program_passes_the_options_on(upstream: Upstream, docker: FakeEngine, tmp_path: Path) -> None:
     arguments = ("--verify", "--build-arg=A=1", "--network=host", "--target=x", "--no-cache", "--run", "true")
     done = pr(docker, *arguments, "--format=json", upstream.bare)

@@ -100,7 +100,7 @@ def _title(proposal: Proposal) -> str:
     names = proposal.transforms
     if len(names) == 1:
         return title(named(names[0]).summary)
-    head = f"Refactor {count(sum(bool(result.patches) for result in proposal.results), 'Dockerfile')}: "
+    head = f"Refactor {count(sum(bool(result.patches) for result in proposal.results), _noun(proposal))}: "
     for shown in range(len(names), 0, -1):
         rest = f" and {len(names) - shown} more" if shown < len(names) else ""
         whole = head + ", ".join(names[:shown]) + rest
@@ -109,12 +109,16 @@ def _title(proposal: Proposal) -> str:
     return title(f"{head}{len(names)} transforms")
 
 
+def _noun(proposal: Proposal) -> str:
+    return "file" if any(result.parts for result in proposal.results) else "Dockerfile"
+
+
 def _first(proposal: Proposal, rows: Sequence[_Commit]) -> str:
     changed = sum(bool(result.patches) for result in proposal.results)
     total = sum(len(row.changes) for row in rows)
     each = ", a commit for each row" if len(rows) > 1 else ""
     return (
-        f"**{count(total, 'change')} in {changed} of {count(len(proposal.results), 'Dockerfile')}**{each}; "
+        f"**{count(total, 'change')} in {changed} of {count(len(proposal.results), _noun(proposal))}**{each}; "
         "everything else stays byte for byte."
     )
 

@@ -56,10 +56,11 @@ def commit(objects: Objects, snapshot: Snapshot, proposal: Proposal, author: Aut
     when = f"@{base.when.split()[0]} +0000"
     parent = snapshot.commit
     for number, name in enumerate(proposal.transforms, 1):
-        files = {step.path: step.after for step in proposal.steps if step.transform == name}
+        steps = [step for step in proposal.steps if step.transform == name]
+        files = {file.path: file.after for step in steps for file in step.files}
         tree = objects.new_tree(parent, files, snapshot.modes)
         seal = Seal(number, len(proposal.transforms), proposal.change)
-        text = message(name, len(files), author if sign_off else None)
+        text = message(name, len(steps), author if sign_off else None)
         parent = objects.new_commit(
             tree, parent, sealed(text, seal, parent, tree, str(author)), (author.name, author.email), when
         )

@@ -15,6 +15,9 @@ if TYPE_CHECKING:
     from refactor.pull_request.git import Git
 
 
+_FILE = "100644"
+
+
 @dataclass(frozen=True, slots=True)
 class TreeEntry:
     """A line of a tree; ``kind`` is blob or commit (a submodule)."""
@@ -83,7 +86,7 @@ class Objects:
         lines = []
         for path, data in files.items():
             oid = self.git.run("hash-object", "-w", "--no-filters", "--stdin", given=data).decode().strip()
-            lines.append(b"%s %s\t%s\0" % (modes[path].encode(), oid.encode(), os.fsencode(path)))
+            lines.append(b"%s %s\t%s\0" % (modes.get(path, _FILE).encode(), oid.encode(), os.fsencode(path)))
         self.git.run("update-index", "-z", "--index-info", given=b"".join(lines), more=index)
         return self.git.run("write-tree", "--missing-ok", more=index).decode().strip()
 

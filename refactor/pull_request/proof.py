@@ -10,9 +10,13 @@ from __future__ import annotations
 from contextlib import chdir
 from dataclasses import dataclass
 from dataclasses import replace as with_changes
+from pathlib import Path
 from typing import TYPE_CHECKING
 
+from refactor.errors import EngineProblem, UsageProblem
 from refactor.pull_request.proposal import Doubt, without
+from refactor.registry import schemas
+from refactor.settings import load
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -53,14 +57,19 @@ class Proof:
             opened(self.engine, self.build, Progress(quiet=True), fresh=self.fresh) as workshop,
         ):
             verifier = Verifier(workshop, job, self.twice, self.runs, Layers())
-            return tuple(verifier.each(result for result in results if result.after is not None))
+            return tuple(
+                verified
+                for result in results
+                if result.patches
+                for verified in (_not_built(result, job) or verifier.each((result,)))
+            )
 
 
 def proven(proposal: Proposal, snapshot: Snapshot, job: Job, proof: Proof) -> tuple[Proposal, tuple[Evidence, ...]]:
     """Return what of a proposal holds, and the evidence for it; what does not hold is among the proposal's doubts.
 
     Raises:
-        DockwrightError: something broke, an engine say, before anything was proven.
+        EngineProblem: the engine broke before anything was proven.
 
     """
     verified = proof.look(proposal.results, snapshot, job)
@@ -70,17 +79,30 @@ def proven(proposal: Proposal, snapshot: Snapshot, job: Job, proof: Proof) -> tu
     )
     kept = without(proposal, {key for doubt in doubts for key in doubt.keys}, job, snapshot)
     evidence = tuple(each.evidence for each in verified if each.evidence and each.evidence.verdict.holds)
-    if not evidence:
-        for error in (each.error for each in verified if each.error):
-            raise error
+    broken = [each.error for each in verified if isinstance(each.error, EngineProblem)]
+    if broken and not evidence:
+        raise broken[0]
     return with_changes(kept, doubts=doubts), evidence
+
+
+def _not_built(result: Result, job: Job) -> tuple[Verified, ...]:
+    """Say why a file is not built: it only holds Dockerfiles, or an engine would get what is not the repository's."""
+    from refactor.verify.verifying import Verified
+
+    folder = Path(result.path).parent
+    context = job.with_settings(load(folder, schemas())).context or folder
+    if result.parts:
+        return (Verified(result.path, error=UsageProblem("Dockerfiles in files of other forms are not built")),)
+    if not context.resolve().is_relative_to(Path.cwd()):
+        return (Verified(result.path, error=UsageProblem("its build context lies outside of the repository")),)
+    return ()
 
 
 def _doubt(verified: Verified) -> Iterable[tuple[str, int]]:
     """Yield why a file's change is not proposed, and the exit code of what broke, if it was not the change's doing."""
     error, evidence = verified.error, verified.evidence
     if error:
-        yield str(error), error.exit_code
+        yield str(error).removesuffix("."), error.exit_code if isinstance(error, EngineProblem) else 0
     elif evidence and not evidence.verdict.holds:
         yield f"{evidence.verdict}: {_why(evidence)}", 0
 

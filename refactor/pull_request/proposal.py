@@ -16,7 +16,7 @@ from refactor.patch import make_patch
 from refactor.pull_request import branches
 from refactor.pull_request.seal import digest
 from refactor.registry import schemas, transforms
-from refactor.run import Job, Result, run_asking
+from refactor.run import Job, Result, run, shown
 from refactor.settings import Settings, load
 from refactor.transform import Safety
 
@@ -36,13 +36,21 @@ class Grouping(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Content:
+    """What a file holds before and after; ``before`` is None where there is no such file."""
+
+    path: str
+    before: bytes | None
+    after: bytes
+
+
+@dataclass(frozen=True, slots=True)
 class Step:
-    """One file as it is after one transform; ``key`` stands for what that transform changed in it, wherever it stands."""
+    """What one transform makes of the Dockerfile at ``path``, and of files beside it; ``key`` stands for that change alone."""
 
     path: str
     transform: str
-    before: bytes
-    after: bytes
+    files: tuple[Content, ...]
     key: str
 
 
@@ -88,7 +96,9 @@ class Proposal:
     @property
     def change(self) -> str:
         """A digest of everything that the branch changes: equal means that there is nothing new to push."""
-        return digest(*(part for step in self.steps for part in (step.path, step.transform, step.before, step.after)))
+        files = ((step, file) for step in self.steps for file in step.files)
+        parts = ((step.path, step.transform, file.path, file.before or b"", file.after) for step, file in files)
+        return digest(*(part for each in parts for part in each))
 
 
 def propose(snapshot: Snapshot, job: Job, grouping: Grouping) -> tuple[Proposal, ...]:
@@ -142,8 +152,8 @@ def _files() -> Iterator[Path]:
 
 
 def _run(files: Sequence[Path], job: Job) -> Iterator[Result]:
-    """Plan ``files``; what would change other files besides them is not proposed, and as if it had not been found."""
-    return run_asking(files, job, lambda _: lambda proposal: not proposal.companions)
+    """Plan ``files`` of the working directory, outside of which nothing is looked at."""
+    return run(files, with_changes(job, within=Path.cwd()), 1)
 
 
 def _for_transform(name: str, files: Sequence[Path], job: Job, snapshot: Snapshot) -> Proposal:
@@ -164,16 +174,29 @@ def _proposal(branch: str, results: tuple[Result, ...], job: Job, snapshot: Snap
 
 
 def _steps(result: Result, job: Job, snapshot: Snapshot) -> Iterator[Step]:
-    """Yield a file after each of the transforms that change it: it is planned with the first, with the first two, and so on."""
-    assert result.source is not None
+    """Yield what each transform changes: the file is planned with the first of them, with the first two, and so on."""
     names = tuple(dict.fromkeys(change.transform for change in result.changes))
-    before = result.source.data
+    held = {result.path: result.before} | {shown(each.path): _data(each.before) for each in result.companions}
     for number, name in enumerate(names, 1):
-        after = result.after if number == len(names) else _planned(result, names[:number], job, snapshot).after
-        if after is None or after == before:
+        planned = result if number == len(names) else _planned(result, names[:number], job, snapshot)
+        becomes = dict(_contents(planned))
+        files = tuple(Content(path, held.get(path), data) for path, data in becomes.items() if held.get(path) != data)
+        if not files:
             raise BrokenTransform(name, "alone with those before it, it does not change what it changes among all")
-        yield Step(result.path, name, before, after, _key(result.path, name, before, after))
-        before = after
+        yield Step(result.path, name, files, _key(result.path, name, files))
+        held |= becomes
+
+
+def _contents(result: Result) -> Iterator[tuple[str, bytes]]:
+    """Yield each file that changes, and what it is to hold."""
+    if result.after is not None:
+        yield result.path, result.after
+    for each in result.companions:
+        yield shown(each.path), each.after.encode("utf-8", "surrogateescape")
+
+
+def _data(text: str | None) -> bytes | None:
+    return None if text is None else text.encode("utf-8", "surrogateescape")
 
 
 def _planned(result: Result, names: tuple[str, ...], job: Job, snapshot: Snapshot) -> Result:
@@ -191,11 +214,14 @@ def _reduced(result: Result, gone: Collection[str], job: Job, snapshot: Snapshot
     return with_changes(planned, refusals=result.refusals, held=result.held, notes=result.notes)
 
 
-def _key(path: str, transform: str, before: bytes, after: bytes) -> str:
-    texts = (data.decode("utf-8", "surrogateescape") for data in (before, after))
-    patch = make_patch("Dockerfile", *texts)
-    lines = patch.text.split("\n")[2:] if patch else []
-    return digest(path, transform, *(line for line in lines if line[:1] in ("+", "-")))[:8]
+def _key(path: str, transform: str, files: Sequence[Content]) -> str:
+    parts = [path, transform]
+    for file in files:
+        before, after = ((data or b"").decode("utf-8", "surrogateescape") for data in (file.before, file.after))
+        patch = make_patch("file", before, after)
+        lines = patch.text.split("\n")[2:] if patch else []
+        parts += [file.path, *(line for line in lines if line[:1] in ("+", "-"))]
+    return digest(*parts)[:8]
 
 
 def _shown(result: Result, snapshot: Snapshot) -> Result:

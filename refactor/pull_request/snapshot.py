@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 
 from refactor.errors import because, show
 from refactor.files.discovery import PRUNED, is_dockerfile
+from refactor.hosts.forms import may_hold
 from refactor.pull_request.problems import RepositoryProblem
 
 if TYPE_CHECKING:
@@ -50,9 +51,8 @@ class Snapshot:
 
 def has_dockerfiles(entries: Iterable[TreeEntry]) -> bool:
     """Tell whether a search could find any Dockerfile, by the names alone."""
-    return any(
-        is_dockerfile(entry.path.rpartition("/")[2]) and PRUNED.isdisjoint(entry.path.split("/")) for entry in entries
-    )
+    names = (entry.path.split("/") for entry in entries)
+    return any((is_dockerfile(parts[-1]) or may_hold(parts[-1])) and PRUNED.isdisjoint(parts) for parts in names)
 
 
 def lay_out(objects: Objects, commit: str, entries: tuple[TreeEntry, ...], folder: Path) -> Snapshot:
