@@ -3,6 +3,7 @@
 A library goes to the resolved folder of where it was found, below /usr: distroless's /lib is a link, as on every system with
 a merged /usr, and BuildKit copies no folder over a link. glibc's own are left out, for those of the runtime image belong to its
 loader; the loader's cache comes along, for it knows folders such as /usr/local/lib that the loader alone does not look into.
+So do the locales, of which only the images for Python and Java have C.UTF-8.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 FOLDER = "/runtime"
 """Where a RUN leaves what it collects, where nothing of that name is the application's."""
 
-_COMMENT = "# The shared libraries that the application loads, less the C library's own."
+_COMMENT = "# The locales, and the shared libraries that the application loads, less the C library's own."
 
 
 def collecting_run(closure: Closure, folder: str = FOLDER) -> tuple[str, ...]:
@@ -30,7 +31,8 @@ def collecting_run(closure: Closure, folder: str = FOLDER) -> tuple[str, ...]:
     names = "|".join(GLIBC)
     lines = [
         _COMMENT,
-        f"RUN mkdir -p {folder}/etc && cp /etc/ld.so.cache {folder}/etc/ \\",
+        f"RUN mkdir -p {folder}/etc {folder}/usr/lib && cp /etc/ld.so.cache {folder}/etc/ \\",
+        f"    && {{ [ ! -d /usr/lib/locale ] || cp -a /usr/lib/locale {folder}/usr/lib/; }} \\",
     ]
     listed = f"{{ find {roots} -type f '(' -name '*.so*' -o -perm -u=x ')' -exec ldd '{{}}' + 2>/dev/null || :; }}"
     if closure.packages:
