@@ -20,13 +20,15 @@ if TYPE_CHECKING:
 
 @dataclass
 class SmartHttp:
-    """What the server serves and saw; ``status`` is answered to everything instead, and an answer takes ``seconds``."""
+    """What the server serves and saw; ``status`` is answered to everything instead, and an answer takes
+    ``seconds``; ``sent`` are the bytes of all answers."""
 
     root: Path
     token: str = ""
     status: int = 0
     seconds: float = 0
     paths: list[str] = field(default_factory=list)
+    sent: int = 0
     address: str = ""
 
 
@@ -99,6 +101,7 @@ def serve(handler: BaseHTTPRequestHandler, state: SmartHttp) -> None:
     handler.send_header("Content-Length", str(len(content)))
     handler.end_headers()
     handler.wfile.write(content)
+    state.sent += len(content)
 
 
 def body_of(handler: BaseHTTPRequestHandler) -> bytes:

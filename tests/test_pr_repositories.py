@@ -450,6 +450,18 @@ def test_large_files_are_not_fetched(tmp_path: Path) -> None:
     assert "1 large files were not fetched" in outcome.text.body
 
 
+def test_of_a_large_repository_little_is_fetched(tmp_path: Path) -> None:
+    """Neither its history nor its large files: as with the gigabyte that this was tried on, over HTTP as over a folder."""
+    place = Upstream.make(tmp_path, {"Dockerfile": OLD, "small": os.urandom(10_000)})
+    for _ in range(4):
+        place.commit({"large": os.urandom(4_000_000), "small": os.urandom(10_000)})
+    with smart_http(tmp_path) as server:
+        done = dockwright("pr", "--forge", "none", f"{server.address}/upstream.git", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert b"+COPY . /app" in done.stdout
+    assert 10_000 < server.sent < 40_000
+
+
 def test_files_beside_a_dockerfile_come_with_it(tmp_path: Path) -> None:
     """A transform's commit holds all that it changes; what is refused or undone later is all of it."""
     files = {f"api/{name}": text.encode() for name, text in NODE.items()}
