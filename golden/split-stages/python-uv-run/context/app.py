@@ -1,5 +1,3 @@
 import sys
 
-import markupsafe
-
-print(markupsafe.escape(f"<{sys.argv[1]}>"))
+print(sys.argv[1], "from", sys.prefix)
