@@ -25,32 +25,31 @@ _COMMENT = "# The locales, and the shared libraries that the application loads, 
 def collecting_run(closure: Closure, folder: str = FOLDER) -> tuple[str, ...]:
     """Return the lines of a RUN that collects in ``folder``, the comment above it included.
 
-    It is for any POSIX shell, whose options may be `errexit` and `pipefail`: nothing in it fails for want of a library.
+    It is for any POSIX shell, whose options may be `errexit` and `pipefail`: nothing in it fails for want of a library. It has
+    no pipe, in which a failure could hide; the lists by which it does without are left beside ``folder``.
     """
     roots = " ".join(map(shlex.quote, closure.roots))
-    names = "|".join(GLIBC)
-    lines = [
-        _COMMENT,
-        f"RUN mkdir -p {folder}/etc {folder}/usr/lib && cp /etc/ld.so.cache {folder}/etc/ \\",
-        f"    && {{ [ ! -d /usr/lib/locale ] || cp -a /usr/lib/locale {folder}/usr/lib/; }} \\",
-    ]
-    listed = f"{{ find {roots} -type f '(' -name '*.so*' -o -perm -u=x ')' -exec ldd '{{}}' + 2>/dev/null || :; }}"
+    found = f"{{ find {roots} -type f '(' -name '*.so*' -o -perm -u=x ')' -exec ldd '{{}}' + 2>/dev/null || :; }}"
+    lines = [_COMMENT, f"RUN mkdir -p {folder}/etc && cp /etc/ld.so.cache {folder}/etc/ \\"]
     if closure.packages:
         packages = " ".join(map(shlex.quote, closure.packages))
         lines += [
-            f"    && {{ dpkg -L {packages} 2>/dev/null | grep -E '[.]so([.]|$)' || :; }} > {folder}.txt \\",
-            f"    && {{ sed 's,^,own => ,' {folder}.txt; xargs -r ldd < {folder}.txt || :; {listed}; }} \\",
+            f"    && {{ dpkg -L {packages} 2>/dev/null || :; }} > {folder}.files \\",
+            f"    && awk '/[.]so([.]|$)/' {folder}.files > {folder}.own \\",
+            f"    && {{ sed 's,^,own => ,' {folder}.own; xargs -r ldd < {folder}.own || :; {found}; }} > {folder}.ldd \\",
         ]
     else:
-        lines += [f"    && {listed} \\"]
+        lines += [f"    && {found} > {folder}.ldd \\"]
     within = "|".join(path.strip("/") for path in closure.within)
-    skipped = f' && $3 !~ "^/({within})/"' if within else ""
     lines += [
-        f'    | awk \'$2 == "=>" && $3 ~ "^/"{skipped} {{print $3}}\' | sort -u \\',
-        f"    | sed -E '/[/](ld-linux[^/]*|lib({names}))[.]so[.][0-9]+$/d' \\",
-        "    | while read -r library; do \\",
-        f"        folder={folder}/usr$(readlink -f \"${{library%/*}}\" | sed 's,^/usr,,'); \\",
+        '    && awk \'$2 == "=>" && $3 ~ "^/" && !seen[$3]++ \\',
+        *([f'        && $3 !~ "^/({within})/" \\'] if within else []),
+        f'        && $3 !~ "/(ld-linux[^/]*|lib({"|".join(GLIBC)}))[.]so[.][0-9]+$" {{print $3}}\' \\',
+        f"        {folder}.ldd > {folder}.txt \\",
+        "    && while read -r library; do \\",
+        '        folder=$(readlink -f "${library%/*}"); \\',
+        f'        folder="{folder}/usr${{folder#/usr}}"; \\',
         '        mkdir -p "$folder" && cp -L "$library" "$folder/" || exit 1; \\',
-        "    done",
+        f"    done < {folder}.txt",
     ]
     return tuple(lines)
