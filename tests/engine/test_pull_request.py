@@ -15,8 +15,6 @@ from tests.running import dockwright
 if TYPE_CHECKING:
     from pathlib import Path
 
-pytestmark = pytest.mark.engine
-
 LISTS = b"""FROM debian:13
 COPY app.sh /srv/app.sh
 RUN mkdir -p /var/lib/apt/lists && head -c 300000 /dev/zero > /var/lib/apt/lists/some

@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
     from tests.engine.bench import Bench
 
-pytestmark = pytest.mark.engine
-
 BEFORE = b"""\
 FROM debian:13-slim
 ARG API_TOKEN
