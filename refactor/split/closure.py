@@ -30,7 +30,11 @@ def collecting_run(closure: Closure, folder: str = FOLDER) -> tuple[str, ...]:
     """
     roots = " ".join(map(shlex.quote, closure.roots))
     found = f"{{ find {roots} -type f '(' -name '*.so*' -o -perm -u=x ')' -exec ldd '{{}}' + 2>/dev/null || :; }}"
-    lines = [_COMMENT, f"RUN mkdir -p {folder}/etc && cp /etc/ld.so.cache {folder}/etc/ \\"]
+    lines = [
+        _COMMENT,
+        f"RUN mkdir -p {folder}/etc {folder}/usr/lib && cp /etc/ld.so.cache {folder}/etc/ \\",
+        f"    && {{ [ ! -d /usr/lib/locale ] || cp -a /usr/lib/locale {folder}/usr/lib/; }} \\",
+    ]
     if closure.packages:
         packages = " ".join(map(shlex.quote, closure.packages))
         lines += [
