@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+    from refactor.companion import Companion
     from refactor.plan import Approval
     from refactor.testing import Case
 
@@ -42,16 +43,16 @@ def by(answers: str, asked: list[str] | None = None) -> Approval:
     return approval
 
 
-def planned(case: Case, approval: Approval | None, skip: str = "") -> tuple[bytes, tuple[Change, ...]]:
+def planned(case: Case, approval: Approval | None, skip: str = "") -> tuple[bytes, tuple[Change, ...], tuple[Companion, ...]]:
     chosen = [choice for choice in case.choices if choice.transform.name != skip]
     plan = make_plan(case.before, chosen, case.context, case.gate, approval=approval)
-    return bytes(plan.after), plan.changes
+    return bytes(plan.after), plan.changes, plan.companions
 
 
 @pytest.mark.parametrize("case", CASES, ids=str)
 def test_to_approve_all_is_not_to_be_asked_and_to_decline_all_changes_nothing(case: Case) -> None:
     assert planned(case, lambda _: True) == planned(case, None)
-    assert planned(case, lambda _: False) == (case.before, ())
+    assert planned(case, lambda _: False) == (case.before, (), ())
 
 
 @pytest.mark.parametrize("case", [case for case in CASES if len(case.choices) > 1], ids=str)
@@ -76,12 +77,12 @@ def test_whatever_is_declined_the_rest_can_be_made_and_each_question_shows_the_t
 
         def approval(proposal: Proposal, given: Iterator[str] = given, texts: list[str] = texts) -> bool:
             assert proposal.before == texts[-1]
-            assert proposal.before != proposal.after
+            assert proposal.before != proposal.after or proposal.companions
             approved = next(given) == "y"
             texts.append(proposal.after if approved else proposal.before)
             return approved
 
-        after, _ = planned(case, approval)
+        after, _, _ = planned(case, approval)
         assert after.decode("utf-8", "surrogateescape") == texts[-1]
 
 
