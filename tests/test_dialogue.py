@@ -43,7 +43,9 @@ def by(answers: str, asked: list[str] | None = None) -> Approval:
     return approval
 
 
-def planned(case: Case, approval: Approval | None, skip: str = "") -> tuple[bytes, tuple[Change, ...], tuple[Companion, ...]]:
+def planned(
+    case: Case, approval: Approval | None, skip: str = ""
+) -> tuple[bytes, tuple[Change, ...], tuple[Companion, ...]]:
     chosen = [choice for choice in case.choices if choice.transform.name != skip]
     plan = make_plan(case.before, chosen, case.context, case.gate, approval=approval)
     return bytes(plan.after), plan.changes, plan.companions
