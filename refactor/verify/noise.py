@@ -68,6 +68,10 @@ _ROWS = (
     ),
     Row("/**/.npm/_logs/**", Aspect.ALL, "npm names its logs by the time, and keeps the last ten"),
     Row("/**/.npm/_cacache/index-v5/**", Aspect.CONTENT, "npm's cache notes when it fetched what"),
+    Row("/**/node_modules/.modules.yaml", Aspect.CONTENT, "pnpm notes when it last pruned"),
+    Row("/**/pnpm/store/v*/files/**/*-index.json", Aspect.CONTENT, "pnpm's store notes when it checked a file"),
+    Row("/**/.cache/pnpm/metadata*/**", Aspect.CONTENT, "pnpm's cache notes when it fetched what"),
+    Row("/**/.local/state/pnpm/pnpm-state.json", Aspect.CONTENT, "pnpm notes when it last looked for a newer pnpm"),
     Row("/**/.cache/pip/selfcheck/*", Aspect.CONTENT, "pip notes when it last looked for a newer pip"),
     Row(
         "/tmp/node-compile-cache/**",  # noqa: S108 - in an image
