@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from fnmatch import fnmatchcase
-from posixpath import dirname, join, normpath
+from posixpath import join, normpath
 from typing import TYPE_CHECKING
 
 from refactor.guide import Row
-from refactor.packages.archives import archives_of, folders_of, is_named
+from refactor.packages.archives import archives_of, changes_variables, folders_of, is_named
 from refactor.packages.downloads import ARCHIVES, only_checks, verifies
-from refactor.shell import Command, Opaque
+from refactor.packages.reach import goes_over, is_pattern_for, may_read, reader_behind
+from refactor.shell import Opaque
 from refactor.shells.following import insert, operator_behind
 from refactor.shells.programs import program
 from refactor.shells.run_shell import Shell, body_of, settings_of
-from refactor.shells.words import PLAIN, braced, spelled
+from refactor.shells.words import braced, spelled
 from refactor.transform import Finding, Outcomes, Refusal, Safety, transform
 
 if TYPE_CHECKING:
     from refactor.document import Document, Instruction
     from refactor.edit import Span
     from refactor.packages.archives import Archive
-    from refactor.shell import Command, Script, Word
+    from refactor.shell import Command, Script
     from refactor.shells.run_shell import Body, Setting
 
 _REMOVERS = ("rm", "find")
@@ -36,6 +36,7 @@ _REMOVERS = ("rm", "find")
         "list": "the removal cannot be put where it runs exactly when the archive was unpacked",
         "mount": "a mount may cover the archive, so it is not in the image",
         "named-elsewhere": "another instruction names the archive",
+        "read-elsewhere": "another instruction may read the archive: it takes its folder, or what a pattern stands for",
         "shell": "it unpacks what it downloaded, but the shell is not one whose rules are known",
         "used": "another command of the RUN names the archive, and may need it to stay",
     },
@@ -117,7 +118,14 @@ def _end_of_use(
         if any(_removes(each, folders[index], archive) for each in commands):
             return None
         text = item.pipeline.span.of(script.text)
-        says = is_named(text, archive.name) or any(_matches(each, folders[index], archive) for each in commands)
+        loops = [
+            each for each in script.compounds if item.pipeline.span.start <= each.span.start < item.pipeline.span.end
+        ]
+        says = (
+            is_named(text, archive.name)
+            or any(may_read(each, folders[index], archive) for each in commands)
+            or any(goes_over(each, script, folders[index], archive) for each in loops)
+        )
         if says and index not in archive.own and not all(map(only_checks, commands)):
             return Refusal(run.span, "used", " ".join(text.split()))
         if says or archive.name in braced(text) or any(map(verifies, commands)):
@@ -125,13 +133,18 @@ def _end_of_use(
     for each in document.instructions:
         if each.span != run.span and archive.name in braced(each.span.of(document.text)):
             return Refusal(run.span, "named-elsewhere", f"line {each.line}")
+    reading = reader_behind(document, run, archive)
+    if reading:
+        return Refusal(run.span, "read-elsewhere", f"line {reading.line}")
     covering = _covering(run, archive)
     if covering:
         return Refusal(run.span, "mount", covering)
     if isinstance(setting.shell, str):
         return Refusal(run.span, "shell", setting.shell)
     moved = folders[last] != folders[archive.unpacked] and not archive.word.raw.lstrip('"').startswith("/")
-    if moved or any(item.operator != "&&" for item in script.items[archive.unpacked + 1 : last + 1]):
+    if moved or changes_variables(script, archive.path, archive.unpacked, last):
+        return Refusal(run.span, "list", archive.name)
+    if any(item.operator != "&&" for item in script.items[archive.unpacked + 1 : last + 1]):
         return Refusal(run.span, "list", archive.name)
     return last
 
@@ -145,22 +158,9 @@ def _removes(command: Command, folder: str, archive: Archive) -> bool:
         path = spelled(word.raw)
         target = normpath(join(folder, path)) if path else None
         is_within = target is not None and f"{archive.path}/".startswith(f"{target.rstrip('/')}/")
-        if is_within or _is_pattern_for(word, folder, archive):
+        if is_within or is_pattern_for(word.raw, folder, archive):
             return True
     return False
-
-
-def _matches(command: Command, folder: str, archive: Archive) -> bool:
-    return any(_is_pattern_for(word, folder, archive) for word in command.words[1:])
-
-
-def _is_pattern_for(word: Word, folder: str, archive: Archive) -> bool:
-    """Tell whether a word is a pattern that may stand for an archive; not one for another folder, by its absolute path."""
-    head, _, pattern = braced(word.raw).replace('"', "").replace("'", "").rpartition("/")
-    if not any(sign in pattern for sign in "*?[") or not fnmatchcase(archive.name, pattern):
-        return False
-    is_elsewhere = PLAIN.fullmatch(head) and normpath(join(folder, f"{head}/")) != dirname(archive.path)
-    return not (is_elsewhere and word.raw.startswith("/"))
 
 
 def _within(command: Command, span: Span) -> bool:
@@ -175,6 +175,6 @@ def _covering(run: Instruction, archive: Archive) -> str | None:
         if flag.name != "mount" or options.get("type") in ("secret", "ssh"):
             continue
         known = archive.path.startswith("/") and "$" not in target + archive.path and target.startswith("/")
-        if not known or archive.path.startswith(f"{normpath(target)}/"):
+        if not known or f"{archive.path}/".startswith(f"{normpath(target)}/"):
             return f"--mount={flag.value}"
     return None

@@ -24,6 +24,10 @@ _BLIND = names("ARG ENV EXPOSE LABEL MAINTAINER STOPSIGNAL VOLUME")
 """Instructions to which the working directory is all the same."""
 _LOOKS_BACK = ("PWD", "pwd", "cd -", "~-", "dirs", "popd")
 """What tells where the shell was, or by which name it came."""
+_GOES_UP = names("cd pushd")
+"""Where a shell came by a link, these go up from the link, and from a WORKDIR they may go up from what it leads to."""
+_NOT_IN_THE_IMAGE = ("/dev/", "/proc/", "/run/secrets/", "/sys/")
+"""Folders in which a RUN sees others than the image has."""
 _OF_WINDOWS = re.compile(r"[A-Za-z]:|.*\\", re.DOTALL)
 _SURE = re.compile(r"[\w./@%+=-]([\w./@%+=-]|\$\w+|\$\{\w+\})*", re.ASCII)
 """A path that begins with text, so that it is relative whatever its variables hold."""
@@ -126,7 +130,12 @@ def _target_of_cd(document: Document, run: Instruction, setting: Setting) -> str
         return None
     if not target.startswith("/") or any(sign in body.script.text for sign in _LOOKS_BACK):
         return None
-    return normpath(target)
+    goes_up = any(
+        each.name in _GOES_UP and any(".." in word.raw for word in each.words) for each in body.script.commands
+    )
+    path = normpath(f"/{target.lstrip('/')}")
+    is_mounted = any(flag.name == "mount" for flag in run.flags) or f"{path}/".startswith(_NOT_IN_THE_IMAGE)
+    return None if goes_up or is_mounted else path
 
 
 def _absent(stage: Stage, settings: tuple[Setting, ...]) -> Outcomes:

@@ -57,7 +57,7 @@ def archives_of(script: Script, setting: Setting) -> Iterator[Archive]:
         word = unpacked(command)
         name = spelled(word.raw) if word else None
         path = normpath(join(folder, name)) if name else ""
-        if word and path in fetched and not _changes_variables(script, path, fetched[path], index):
+        if word and path in fetched and not changes_variables(script, path, fetched[path], index):
             yield Archive(path, word, index, frozenset({fetched[path], index}))
 
 
@@ -77,7 +77,7 @@ def folders_of(script: Script, setting: Setting) -> Iterator[str]:
             folder = moved if moved.startswith("/") else str(index + 1)
 
 
-def _changes_variables(script: Script, path: str, start: int, end: int) -> bool:
+def changes_variables(script: Script, path: str, start: int, end: int) -> bool:
     """Tell whether a variable in a path may change between two items."""
     if "$" not in path:
         return False

@@ -10,6 +10,7 @@ from refactor.edit import Edit, Span
 from refactor.shell import Command
 from refactor.shells.effects import Effect, begins_with_errexit, effects, may_set_errexit
 from refactor.shells.heredoc_lines import add_behind
+from refactor.shells.programs import redefined
 
 if TYPE_CHECKING:
     from refactor.document import Document, Instruction
@@ -47,7 +48,8 @@ def operator_behind(script: Script, index: int, *, errexit: bool) -> str | None:
         return "&&"
     if not errexit and not may_set_errexit(script):
         return "&&"
-    if not all(isinstance(command, Command) for command in item.pipeline.commands):
+    functions = redefined(script)
+    if not all(isinstance(each, Command) and each.name not in functions for each in item.pipeline.commands):
         return None
     if first == index and _has_errexit(script, errexit=errexit) and not script.terminated:
         return ";"

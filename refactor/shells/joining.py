@@ -23,7 +23,7 @@ from refactor.shells.hazards import (
     replaced_among,
     run_names,
 )
-from refactor.shells.programs import program
+from refactor.shells.programs import program, redefined
 from refactor.shells.run_shell import User
 
 if TYPE_CHECKING:
@@ -306,13 +306,20 @@ def _ignores_errexit(script: Script, traces: tuple[Trace, ...]) -> bool:
 
 
 def ends_alike(script: Script) -> bool:
-    """Tell whether the last item ends the same way with and without errexit: simple commands, nothing hidden in them."""
+    """Tell whether the last item ends the same way with and without errexit: programs, nothing hidden in them.
+
+    A function that is called before an ``&&`` goes on behind what fails in it.
+    """
     last = script.items[-1].pipeline
     if any(not isinstance(command, Command) for command in last.commands):
         return False
     if any(last.span.covers(command.span) and command not in last.commands for command in script.commands):
         return False
-    return not any(isinstance(command, Command) and runs_unseen_code(command) for command in last.commands)
+    functions = redefined(script)
+    return not any(
+        isinstance(command, Command) and (command.name in functions or runs_unseen_code(command))
+        for command in last.commands
+    )
 
 
 def _concerns_the_next(trace: Trace, script: Script, user: User) -> bool:

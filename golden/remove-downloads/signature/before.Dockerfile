@@ -6,5 +6,5 @@ RUN curl -fsSL -o /tmp/tool.tgz https://example.com/tool.tgz \
     && rm /tmp/tool.tgz.asc \
     && make -C /opt/tool install
 EXPOSE 80
-RUN cd /tmp && curl -fsSLO https://example.com/tool.zip && curl -fsSLO https://example.com/SUMS && unzip tool.zip \
+RUN cd /tmp/zip && curl -fsSLO https://example.com/tool.zip && curl -fsSLO https://example.com/SUMS && unzip tool.zip \
     && sha256sum -c SUMS && make
