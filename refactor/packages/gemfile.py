@@ -47,8 +47,11 @@ def bundler_manifests(found: Invocation, context: Context) -> Manifests:
         text_of(context, name)
     if not is_there(context, "Gemfile.lock"):
         return Manifests(files)
-    if re.search(r"^PATH$", text_of(context, "Gemfile.lock").replace("\r", ""), re.MULTILINE):
-        raise HurdleError(Hurdle.LOCAL, "PATH in Gemfile.lock")
+    local = re.search(
+        r"^(?:PATH|  remote: (?:/|\.|file:).*)$", text_of(context, "Gemfile.lock").replace("\r", ""), re.MULTILINE
+    )
+    if local:
+        raise HurdleError(Hurdle.LOCAL, f"{local[0].strip()} in Gemfile.lock")
     is_frozen = found.has("--frozen", "--deployment")
     doubt = "" if is_frozen else "bundler may change Gemfile.lock, which then comes from the build context again"
     return Manifests((files[0], "Gemfile.lock", *files[1:]), doubt)

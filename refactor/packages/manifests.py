@@ -205,9 +205,9 @@ def _package_json(found: Invocation, context: Context) -> str:
     package = object_in(text_of(context, "package.json"), "package.json")
     if "workspaces" in package:
         raise HurdleError(Hurdle.LOCAL, "workspaces in package.json")
-    for name in _DEPENDENCIES:
+    for name in (*_DEPENDENCIES, "pnpm"):
         for _, value in fields(package.get(name)):
-            if _LOCAL.match(value):
+            if _LOCAL.match(value) or value.endswith(".patch"):
                 raise HurdleError(Hurdle.LOCAL, f"{value} in package.json")
     if not found.has("--ignore-scripts"):
         scripts = package.get("scripts")
@@ -276,7 +276,7 @@ def _go(found: Invocation, context: Context) -> Manifests:
     if is_there(context, "go.work"):
         raise HurdleError(Hurdle.LOCAL, "go.work")
     module = text_of(context, "go.mod")
-    if re.search(r"=>\s*(?:\.|/)", module):
+    if re.search(r"=>\s*[\"`]?(?:\.|/)", module):
         raise HurdleError(Hurdle.LOCAL, "a replacement in go.mod")
     doubt = "Go before 1.18 may add to go.sum, which then comes from the build context again"
     return Manifests(("go.mod", *existing(context, "go.sum")), doubt)

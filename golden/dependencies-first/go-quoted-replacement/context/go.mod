@@ -1,0 +1,5 @@
+module example.com/x
+
+go 1.22
+
+replace example.com/a => "./b"
