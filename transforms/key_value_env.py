@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from refactor.dockerfile.lexing import split_keyword, split_quoted
-from refactor.dockerfile.quoting import in_quotes, pieces, rewritten, same
+from refactor.dockerfile.quoting import begins_comment, in_quotes, pieces, rewritten, same
 from refactor.edit import Edit, Span
 from refactor.transform import Finding, Outcomes, Refusal, Safety, transform
 
@@ -67,7 +67,8 @@ def _outcome(document: Document, instruction: Instruction) -> Finding | Refusal:
     if found is None:
         return Refusal(instruction.span, "substitution", name.text)
     written = in_quotes(found, escape)
-    if not same(found, pieces("".join(written), escape) or ()):
+    spoilt = not same(found, pieces("".join(written), escape) or ())
+    if spoilt or begins_comment(document.text, place, start, found, written):
         return Refusal(instruction.span, "substitution", name.text)
     end = place.whole.end
     edits = (
