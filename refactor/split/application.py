@@ -99,6 +99,9 @@ class Application:
                 continue
             if set(path) & set('*?[]\\$"\n\t'):
                 raise Obstacle("command", f"{path} cannot be named in a COPY", made.instruction.span)
+            if path.endswith(".git"):
+                reason = f"a COPY takes {path} for a repository; name it in a .dockerignore"
+                raise Obstacle("context", reason, made.instruction.span)
             if not made.certain or path in SYSTEM:
                 raise Obstacle("command", f"{path} is not made in every build", made.instruction.span)
             found[path] = made
