@@ -19,6 +19,7 @@ from refactor.dockerfile.second_reader import Seen, agree
 from refactor.document import Document
 from refactor.edit import Edit, OverlapError, Rewrite, apply
 from refactor.errors import BrokenTransform, Unreadable
+from refactor.note import Note
 from refactor.secrets import veiled
 from refactor.transform import Finding, Refusal, Safety, Transform
 
@@ -62,14 +63,6 @@ class Left:
     transform: str
     line: int
     slug: str
-    sentence: str
-
-
-@dataclass(frozen=True, slots=True)
-class Note:
-    """Something to say about the file itself, such as an opt-out that names no transform."""
-
-    line: int
     sentence: str
 
 

@@ -23,8 +23,9 @@ if TYPE_CHECKING:
     from refactor.companion import Companion
     from refactor.context import Context
     from refactor.hosts.planning import HostPlan, Part
+    from refactor.note import Note
     from refactor.patch import Patch
-    from refactor.plan import Approval, Change, Left, Note, Plan
+    from refactor.plan import Approval, Change, Left, Plan
     from refactor.registry import Choice
     from refactor.settings import OptionSetting, Settings
 
@@ -289,7 +290,7 @@ class _Planner:
         if root is None or not any(choice.transform.takes_context for choice in self.choices):
             return None, ()
         from refactor.context import Context, ContextError
-        from refactor.plan import Note
+        from refactor.note import Note
 
         if self.within and not root.resolve().is_relative_to(self.within.resolve()):
             return None, (Note(1, "the build context lies outside of the repository, and was not looked at"),)

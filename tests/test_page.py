@@ -15,7 +15,8 @@ import pytest
 from refactor.document import Document
 from refactor.errors import NotWritten, Unreadable, UsageProblem
 from refactor.files.output import write
-from refactor.plan import Change, Left, Note
+from refactor.note import Note
+from refactor.plan import Change, Left
 from refactor.reports.evidence import Measured, read_evidence
 from refactor.reports.page import page_text
 from refactor.reports.stage_graph import Edge, Graph, Link, Node, stage_graph

@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from refactor.errors import BrokenTransform, Unreadable
-from refactor.plan import Change, Left, Note
+from refactor.note import Note
+from refactor.plan import Change, Left
 from refactor.registry import named, transforms
 from refactor.reports.github import github_text
 from refactor.reports.gitlab import gitlab_text

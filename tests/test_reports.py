@@ -10,7 +10,8 @@ import pytest
 
 from refactor.errors import Unreadable
 from refactor.explain import example_diff, explanation
-from refactor.plan import Change, Left, Note
+from refactor.note import Note
+from refactor.plan import Change, Left
 from refactor.registry import transforms
 from refactor.reports.json import json_text
 from refactor.reports.markdown import markdown_text

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 from refactor.edit import Edit, Span
 from refactor.errors import Unreadable
+from refactor.note import Note
 from refactor.patch import lines_of, opcodes
-from refactor.plan import Note
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING, TypeAlias
 
 from refactor.errors import BrokenTransform, Unreadable
 from refactor.hosts.embedded import Lines
-from refactor.plan import Approval, Note, Plan, Proposal
+from refactor.note import Note
+from refactor.plan import Approval, Plan, Proposal
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence

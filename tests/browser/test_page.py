@@ -11,7 +11,8 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from refactor.errors import Unreadable
-from refactor.plan import Change, Left, Note
+from refactor.note import Note
+from refactor.plan import Change, Left
 from refactor.reports.evidence import Measured
 from refactor.reports.page import page_text
 from refactor.run import Job, Result, run_bytes

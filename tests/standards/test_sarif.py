@@ -16,7 +16,7 @@ from jsonschema import Draft202012Validator
 from jsonschema.validators import validator_for
 
 from refactor.errors import Unreadable
-from refactor.plan import Note
+from refactor.note import Note
 from refactor.reports.sarif import sarif_text
 from refactor.run import Job, Result, run_bytes
 from refactor.testing import cases
