@@ -27,7 +27,7 @@ _REMOVERS = ("rm", "find")
 
 
 @transform(
-    safety=Safety.SAFE,
+    safety=Safety.REVIEW,
     drops=tuple(f"/**/*{end}" for end in ARCHIVES),
     shrinks=True,
     guide=(Row.CLEAN_UP,),
@@ -57,8 +57,8 @@ def remove_downloads(document: Document) -> Outcomes:
 
     What curl or wget wrote to a file stays in the layer, as large as all that was unpacked from it, and a later RUN cannot take
     it out again. Where one command of a RUN downloads an archive or a package file, another unpacks or installs it, and nothing
-    else names it, it is removed behind the last command that does. In /tmp that is safe: no program may count on files there
-    to stay from one start to the next. Elsewhere somebody may mean to have it there, so the change is for review.
+    else names it, it is removed behind the last command that does. It is for review: a script that is not seen here may read
+    the archive, and outside of /tmp, whose files no program may count on, somebody may mean to have it there.
     """
     if not any(end in document.text for end in ARCHIVES):
         return
@@ -100,11 +100,9 @@ def _outcomes(
         edits.append(insert(document, run, body, place, operator, [f"rm {words}"]))
     gone = [archive for archives in removals.values() for archive in archives]
     message = f"removes {', '.join(archive.name for archive in gone)} once unpacked"
-    if all(archive.path.startswith("/tmp/") for archive in gone):  # noqa: S108 - a folder of the image
-        yield Finding(run.span, message, tuple(edits))
-    else:
+    if not all(archive.path.startswith("/tmp/") for archive in gone):  # noqa: S108 - a folder of the image
         message += "; whether something reads it in the container is not seen here"
-        yield Finding(run.span, message, tuple(edits), Safety.REVIEW)
+    yield Finding(run.span, message, tuple(edits))
 
 
 def _end_of_use(
