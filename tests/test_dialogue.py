@@ -257,8 +257,10 @@ def test_on_a_terminal_the_end_of_input_is_to_quit(tmp_path: Path) -> None:
 
 def _own_the_terminal() -> None:
     import fcntl
+    import signal
     import termios
 
+    signal.signal(signal.SIGINT, signal.SIG_DFL)  # a shell starts what it puts into the background without it
     fcntl.ioctl(0, termios.TIOCSCTTY, 0)
 
 
