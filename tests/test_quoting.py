@@ -164,6 +164,7 @@ def set_by(text: str, environment: Mapping[str, str], escape: str) -> Iterator[t
 @example("a ~\n# c\n b", True)
 @example("~", True)
 @example("a ~\n~#", True)
+@example("~~'~'~", True)
 @example("a ~\n '' \"#\"", False)
 def test_what_is_set_stays_the_same(escape: str, keyword: str, value: str, more: bool) -> None:
     head = "# escape=`\n" if escape == "`" else ""

@@ -68,7 +68,8 @@ def _outcome(document: Document, instruction: Instruction) -> Finding | Refusal:
         return Refusal(instruction.span, "substitution", name.text)
     written = in_quotes(found, escape)
     spoilt = not same(found, pieces("".join(written), escape) or ())
-    if spoilt or begins_comment(document.text, place, start, found, written):
+    joins_lines = escape in value and instruction.end_line > instruction.line
+    if spoilt or joins_lines or begins_comment(document.text, place, start, found, written):
         return Refusal(instruction.span, "substitution", name.text)
     end = place.whole.end
     edits = (
