@@ -9,13 +9,12 @@ import click
 from click.core import ParameterSource
 
 from refactor.errors import UsageProblem
-from refactor.verify.command import BUILD_OPTIONS, RUN_OPTIONS
+from refactor.verify.options import trying
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
-    from refactor.pull_request.proof import Proof
+    from refactor.verify.trial import Trial
 
 _VERIFY = click.option(
     "--verify",
@@ -28,46 +27,17 @@ def proving(body: Callable[..., None]) -> Callable[..., None]:
     """Give a command those options; it gets them as one argument ``proof``, which is None without --verify."""
 
     @wraps(body)
-    def command(
-        *,
-        verify: bool,
-        engine: str | None,
-        build_args: tuple[str, ...],
-        target: str | None,
-        platform: str | None,
-        secrets: tuple[str, ...],
-        network: str | None,
-        timeout: float,
-        no_cache: bool,
-        twice: bool,
-        commands: tuple[str, ...],
-        stdout: str | None,
-        requests: tuple[tuple[int, str], ...],
-        structure: tuple[Path, ...],
-        run_timeout: float,
-        **rest: object,
-    ) -> None:
+    def command(*, verify: bool, trial: Callable[[], Trial], **rest: object) -> None:
         if not verify:
             _refuse_alone()
             body(proof=None, **rest)
             return
         from refactor.pull_request.proof import Proof
-        from refactor.verify.engine import BuildOptions, find
-        from refactor.verify.runs import RunOptions
 
-        build = BuildOptions(build_args, secrets, target, platform, network, timeout)
-        runs = RunOptions.parse(commands, stdout, requests, structure, run_timeout)
-        found = find(engine)
-        if runs.need_containers and not found.runs_images:
-            raise UsageProblem(
-                f"{found.kind} builds images but does not run them: --run and --http want another engine"
-            )
-        proof: Proof = Proof(found, build, runs, no_cache, twice)
-        body(proof=proof, **rest)
+        asked = trial()
+        body(proof=Proof(asked.found(), asked.build, asked.runs, asked.fresh, asked.twice), **rest)
 
-    for option in reversed((_VERIFY, *BUILD_OPTIONS, *RUN_OPTIONS)):
-        command = option(command)
-    return command
+    return _VERIFY(trying(command))
 
 
 def _refuse_alone() -> None:

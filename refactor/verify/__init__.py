@@ -15,6 +15,7 @@ No container has to run. From an archive to what a reviewer sees:
 
 where each stands:
 
+    options.py     the options of commands that verify; trial.py: what they come to, Trial
     image.py       Image, open_images: what is in an archive, ready to be compared
     archive.py     where the parts of images are: an OCI layout (tar or folder), or what `docker save` writes
     layers.py      Layers, Layer, Entry: layers read as a stream, each once

@@ -15,6 +15,7 @@ import click
 from refactor.errors import UsageProblem
 from refactor.files.output import write
 from refactor.selection import SELECTION, files_below, job_of, standard_input
+from refactor.verify.options import trying
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -22,78 +23,11 @@ if TYPE_CHECKING:
 
     from refactor.run import Job
     from refactor.settings import PresetName, SafetyName
-    from refactor.verify.engine import BuildOptions
-    from refactor.verify.runs import RunOptions
+    from refactor.verify.trial import Trial
     from refactor.verify.verifying import Verified
 
 _INTERRUPTED = 130
 _SIGNALLED = 128
-
-BUILD_OPTIONS = (
-    click.option(
-        "--engine",
-        type=click.Choice(["docker", "podman", "buildah"]),
-        help="What builds; by default the first of them that answers.",
-    ),
-    click.option("--build-arg", "build_args", multiple=True, metavar="NAME[=VALUE]", help="Passed on (repeatable)."),
-    click.option("--target", metavar="STAGE", help="Passed on: the stage to build."),
-    click.option("--platform", metavar="OS/ARCH", help="Passed on: one platform."),
-    click.option("--secret", "secrets", multiple=True, metavar="id=…,src=…", help="Passed on (repeatable)."),
-    click.option("--network", metavar="MODE", help="Passed on to builds and to what --run and --http start."),
-    click.option(
-        "--timeout",
-        type=click.FloatRange(min=1),
-        default=1800.0,
-        metavar="SECONDS",
-        help="For one build; 1800 by default.",
-    ),
-    click.option("--no-cache", is_flag=True, help="Build everything anew, and so say how long both builds take."),
-    click.option(
-        "--twice", is_flag=True, help="Build the original two times; what differs then is not the change's doing."
-    ),
-)
-
-RUN_OPTIONS = (
-    click.option(
-        "--run",
-        "commands",
-        multiple=True,
-        is_flag=False,
-        flag_value="",
-        metavar="[COMMAND]",
-        help="Run it in both images and compare exit codes; without COMMAND, what the images themselves start.",
-    ),
-    click.option(
-        "--expect-stdout",
-        "stdout",
-        metavar="same|TEXT",
-        help="What --run has to print: the same as before, or this text.",
-    ),
-    click.option(
-        "--http",
-        "requests",
-        multiple=True,
-        nargs=2,
-        type=(click.IntRange(1, 65535), str),
-        metavar="PORT PATH",
-        help="Start both images, ask each for PATH, and compare status and body (repeatable).",
-    ),
-    click.option(
-        "--structure-test",
-        "structure",
-        multiple=True,
-        type=click.Path(path_type=Path, dir_okay=False),
-        metavar="FILE",
-        help="Ask both images what a file of container-structure-test asks (repeatable).",
-    ),
-    click.option(
-        "--run-timeout",
-        type=click.FloatRange(min=1),
-        default=60.0,
-        metavar="SECONDS",
-        help="For what --run, --http and structure tests start; 60 by default.",
-    ),
-)
 
 _REPORT_OPTIONS = (
     click.option(
@@ -118,11 +52,7 @@ class _Request:
     paths: tuple[Path, ...]
     job: Job
     given: bytes | None
-    engine: str | None
-    build: BuildOptions
-    fresh: bool
-    twice: bool
-    runs: RunOptions
+    trial: Trial
     evidence: Path | None
     logs: Path | None
     form: str
@@ -130,7 +60,10 @@ class _Request:
 
 
 def _options(body: Callable[..., None]) -> Callable[..., None]:
-    for option in reversed((*SELECTION, *BUILD_OPTIONS, *RUN_OPTIONS, *_REPORT_OPTIONS)):
+    for option in reversed(_REPORT_OPTIONS):
+        body = option(body)
+    body = trying(body)
+    for option in reversed(SELECTION):
         body = option(body)
     return body
 
@@ -145,20 +78,7 @@ def verify(
     safety: SafetyName | None,
     overrides: tuple[str, ...],
     context: Path | None,
-    engine: str | None,
-    build_args: tuple[str, ...],
-    target: str | None,
-    platform: str | None,
-    secrets: tuple[str, ...],
-    network: str | None,
-    timeout: float,
-    no_cache: bool,
-    twice: bool,
-    commands: tuple[str, ...],
-    stdout: str | None,
-    requests: tuple[tuple[int, str], ...],
-    structure: tuple[Path, ...],
-    run_timeout: float,
+    trial: Callable[[], Trial],
     evidence: Path | None,
     logs: Path | None,
     form: str,
@@ -170,18 +90,11 @@ def verify(
     every change keeps the image but for what it declares, 1 where one does not, or where its result does not build; 5 where
     there is no engine, where it broke, or where nothing could be proven because no file builds as it is.
     """
-    from refactor.verify.engine import BuildOptions
-    from refactor.verify.runs import RunOptions
-
-    if platform and "," in platform:
-        raise UsageProblem(f"--platform {platform}: name one platform at a time, since one image is compared with one")
     job = job_of(preset, only, skip, safety, overrides, context)
     given = standard_input(paths)
     if given is not None and context is None:
         raise UsageProblem("a Dockerfile from standard input is in no folder: name its build context with --context")
-    build = BuildOptions(build_args, secrets, target, platform, network, timeout)
-    runs = RunOptions.parse(commands, stdout, requests, structure, run_timeout)
-    request = _Request(paths, job, given, engine, build, no_cache, twice, runs, evidence, logs, form, quiet)
+    request = _Request(paths, job, given, trial(), evidence, logs, form, quiet)
     _check_writable(evidence)
     verified: list[Verified] = []
     stopped = 0
@@ -215,22 +128,16 @@ def _verified(request: _Request) -> Iterator[Verified]:
             click.echo(f"None of {_files(len(results))} would change: there is nothing to build.", err=True)
         return
     from refactor.verify.builds import opened
-    from refactor.verify.engine import find
     from refactor.verify.layers import Layers
     from refactor.verify.progress import Progress
 
-    engine = find(request.engine)
-    if request.runs.need_containers and not engine.runs_images:
-        raise UsageProblem(
-            f"{engine.kind} builds images but does not run them: --run, --http and commandTests want docker or podman"
-        )
+    trial = request.trial
+    engine = trial.found()
     if not request.quiet:
         would = f"{len(changing)} of {_files(len(results))} would change"
         click.echo(f"{would}; {engine.kind} builds each before and after.", err=True)
-    with opened(
-        engine, request.build, Progress(quiet=request.quiet), logs=request.logs, fresh=request.fresh
-    ) as workshop:
-        yield from Verifier(workshop, request.job, request.twice, request.runs, Layers()).each(results)
+    with opened(engine, trial.build, Progress(quiet=request.quiet), logs=request.logs, fresh=trial.fresh) as workshop:
+        yield from Verifier(workshop, request.job, trial.twice, trial.runs, Layers()).each(results)
 
 
 def _report(verified: Sequence[Verified], request: _Request) -> None:

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from refactor.errors import EngineProblem, because, show
+from refactor.errors import EngineProblem, UsageProblem, because, show
 from refactor.verify.process import Finished, TimedOut, Watch, call
 
 if TYPE_CHECKING:
@@ -58,6 +58,28 @@ class BuildOptions:
     platform: str | None = None
     network: str | None = None
     timeout: float = 1800.0
+
+    @classmethod
+    def parse(
+        cls,
+        build_args: tuple[str, ...],
+        secrets: tuple[str, ...],
+        target: str | None,
+        platform: str | None,
+        network: str | None,
+        timeout: float,
+    ) -> BuildOptions:
+        """Read them as they stand on the command line.
+
+        Raises:
+            UsageProblem: several platforms are named.
+
+        """
+        if platform and "," in platform:
+            raise UsageProblem(
+                f"--platform {platform}: name one platform at a time, since one image is compared with one"
+            )
+        return cls(build_args, secrets, target, platform, network, timeout)
 
     def flags(self) -> list[str]:
         """Return them as the three engines spell them: alike."""
