@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 from typing import TYPE_CHECKING
+
+from tests.serving import Quiet, serving
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -26,7 +26,7 @@ class Answers:
 def answering(*queue: tuple[int, dict[str, str], object]) -> Iterator[Answers]:
     state = Answers(list(queue))
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(Quiet):
         def answer(self) -> None:
             length = int(self.headers.get("Content-Length") or 0)
             state.seen.append((self.command, self.path, dict(self.headers), self.rfile.read(length)))
@@ -40,16 +40,6 @@ def answering(*queue: tuple[int, dict[str, str], object]) -> Iterator[Answers]:
 
         do_GET = do_POST = do_PATCH = do_PUT = answer  # noqa: N815
 
-        def log_request(self, *said: object) -> None:
-            """Say nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    state.address = f"http://127.0.0.1:{server.server_port}"
-    thread = Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
+    with serving(Handler) as place:
+        state.address = f"http://{place}"
         yield state
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()

@@ -8,13 +8,14 @@ import json
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qs, urlsplit
 
+from tests.serving import Quiet, serving
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from http.server import BaseHTTPRequestHandler
 
 INDEX = json.dumps(
     {
@@ -55,18 +56,11 @@ class FakeRegistry:
 def fake_registry() -> Iterator[FakeRegistry]:
     state = FakeRegistry()
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
+    class Handler(Quiet):
+        def answer(self) -> None:
             _answer(self, state)
 
-        def do_HEAD(self) -> None:
-            _answer(self, state)
-
-        def do_POST(self) -> None:
-            _answer(self, state)
-
-        def log_request(self, *said: object) -> None:
-            """Say nothing."""
+        do_GET = do_HEAD = do_POST = answer  # noqa: N815
 
         def handle(self) -> None:
             try:
@@ -74,16 +68,9 @@ def fake_registry() -> Iterator[FakeRegistry]:
             except ConnectionError:  # somebody did not wait for us
                 return
 
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    state.host = f"127.0.0.1:{server.server_port}"
-    thread = Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
+    with serving(Handler) as place:
+        state.host = place
         yield state
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 def _answer(handler: BaseHTTPRequestHandler, state: FakeRegistry) -> None:

@@ -11,13 +11,12 @@ import subprocess
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 from typing import TYPE_CHECKING, TypeAlias
 from urllib.parse import parse_qs, urlsplit
 
 import jwt
 
+from tests.serving import Quiet, serving
 from tests.smart_http import SmartHttp, body_of, serve
 
 if TYPE_CHECKING:
@@ -155,7 +154,7 @@ def hub(state: Hub) -> Iterator[Hub]:
     """Serve it: the API below /api, and git everywhere else."""
     repositories = SmartHttp(state.root, state.token)
 
-    class Handler(BaseHTTPRequestHandler):
+    class Handler(Quiet):
         def answer(self) -> None:
             if not self.path.startswith("/api/"):
                 serve(self, repositories)
@@ -172,16 +171,6 @@ def hub(state: Hub) -> Iterator[Hub]:
 
         do_GET = do_POST = do_PATCH = answer  # noqa: N815
 
-        def log_request(self, *said: object) -> None:
-            """Say nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    state.address = f"http://127.0.0.1:{server.server_port}"
-    thread = Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
+    with serving(Handler) as place:
+        state.address = f"http://{place}"
         yield state
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()

@@ -8,13 +8,14 @@ import subprocess
 import time
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from tests.serving import Quiet, serving
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from http.server import BaseHTTPRequestHandler
     from pathlib import Path
 
 
@@ -36,26 +37,15 @@ class SmartHttp:
 def smart_http(root: Path, token: str = "") -> Iterator[SmartHttp]:
     state = SmartHttp(root, token)
 
-    class Handler(BaseHTTPRequestHandler):
-        def do_GET(self) -> None:
+    class Handler(Quiet):
+        def answer(self) -> None:
             serve(self, state)
 
-        def do_POST(self) -> None:
-            serve(self, state)
+        do_GET = do_POST = answer  # noqa: N815
 
-        def log_request(self, *said: object) -> None:
-            """Say nothing."""
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    state.address = f"http://127.0.0.1:{server.server_port}"
-    thread = Thread(target=server.serve_forever, daemon=True)
-    thread.start()
-    try:
+    with serving(Handler) as place:
+        state.address = f"http://{place}"
         yield state
-    finally:
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 def serve(handler: BaseHTTPRequestHandler, state: SmartHttp) -> None:
