@@ -5,12 +5,14 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from refactor.dockerfile.lexing import split_keyword, split_quoted
-from refactor.dockerfile.quoting import begins_comment, in_quotes, pieces, rewritten, same
-from refactor.edit import Edit, Span
+from refactor.dockerfile.quoting import in_quotes, pieces, rewritten, same
+from refactor.document import Document
+from refactor.edit import Edit, Span, apply
+from refactor.errors import Unreadable
 from refactor.transform import Finding, Outcomes, Refusal, Safety, transform
 
 if TYPE_CHECKING:
-    from refactor.document import Document, Instruction
+    from refactor.document import Instruction
 
 
 @transform(
@@ -67,9 +69,7 @@ def _outcome(document: Document, instruction: Instruction) -> Finding | Refusal:
     if found is None:
         return Refusal(instruction.span, "substitution", name.text)
     written = in_quotes(found, escape)
-    spoilt = not same(found, pieces("".join(written), escape) or ())
-    joins_lines = escape in value and instruction.end_line > instruction.line
-    if spoilt or joins_lines or begins_comment(document.text, place, start, found, written):
+    if not same(found, pieces("".join(written), escape) or ()):
         return Refusal(instruction.span, "substitution", name.text)
     end = place.whole.end
     edits = (
@@ -77,4 +77,21 @@ def _outcome(document: Document, instruction: Instruction) -> Finding | Refusal:
         *rewritten(place, start, found, written),
         Edit(Span(end, end), written[-1]),
     )
+    if instruction.end_line > instruction.line and not _reads(
+        document, instruction, edits, f"{name.text}={''.join(written)}"
+    ):
+        return Refusal(instruction.span, "substitution", name.text)
     return Finding(instruction.span, f"{message}; the value, which holds blanks, gets quotes", edits)
+
+
+def _reads(document: Document, instruction: Instruction, edits: tuple[Edit, ...], body: str) -> bool:
+    """Tell whether an instruction over several lines, once edited, is read as ``body``.
+
+    An escape character or a quote that goes may have kept a line from being a comment, or from going on in the next.
+    """
+    place = next(index for index, each in enumerate(document.instructions) if each.span == instruction.span)
+    try:
+        after = Document.parse(apply(document.text, edits).text.encode("utf-8", "surrogateescape")).instructions
+    except Unreadable:
+        return False
+    return len(after) == len(document.instructions) and after[place].body.text == body

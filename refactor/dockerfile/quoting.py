@@ -62,23 +62,6 @@ def rewritten(place: Logical, start: int, found: Iterable[Piece], written: tuple
         start = end
 
 
-def begins_comment(text: str, place: Logical, start: int, found: Iterable[Piece], written: tuple[str, ...]) -> bool:
-    """Tell whether a line of the file ``text``, once it is spelled as ``written``, begins with a ``#`` and is lost.
-
-    The escape character or the quote before it kept it from being a comment.
-    """
-    end, begins = place.locate(start), False
-    for piece, spelled in zip(found, written[1:-1], strict=True):
-        offset = place.locate(start)
-        begins = begins or "\n" in text[end:offset]
-        if begins and spelled.startswith("#"):
-            return True
-        begins = begins and not spelled.strip()
-        start += len(piece.raw)
-        end = offset + len(piece.raw)
-    return False
-
-
 def same(one: Iterable[Piece], other: Iterable[Piece]) -> bool:
     """Tell whether two words are worth the same, whatever the variables in them are worth."""
     first, second = ([piece[1:] for piece in each if piece.text] for each in (one, other))
