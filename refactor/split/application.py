@@ -179,7 +179,7 @@ def application_of(document: Document, context: Context, tag: Tag | None) -> App
     if unknown is not None:
         raise Obstacle("shell-line", unknown, stage.instructions[0].span)
     start = start_of(stage, base) if tag is not None else start_with_shell(stage, base)
-    reading = _Reading(document, base.brings.directory, base.brings.path)
+    reading = _Reading(document, base.directory, base.brings.path)
     if base.brings.gopath:
         reading.environment["GOPATH"] = base.brings.gopath
     traces, rest = Traces(), []

@@ -1,4 +1,4 @@
-"""The image that a stage starts FROM, and what is known of the official ones: folder, entry point, PATH.
+"""The image that a stage starts FROM, and what is known of the official ones: entry point, command, PATH.
 
 Source: the images' own Dockerfiles, at https://github.com/docker-library/official-images and the repositories it names.
 """
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from refactor.dockerfile.variables import expanded, pairs
 from refactor.image import ImageReference
+from refactor.official_images import working_directory
 from refactor.split.obstacle import Obstacle
 
 if TYPE_CHECKING:
@@ -39,12 +40,11 @@ _UNKNOWN_RELEASES = ("sid", "forky", "unstable", "testing", "experimental", "rc-
 
 @dataclass(frozen=True, slots=True)
 class Official:
-    """What an official image brings: its working directory, entry point, command, and the variables that matter.
+    """What an official image brings: its entry point, command, and the variables that matter.
 
     ``homes`` are those of its own users, by name and by number, ``variables`` what it sets that the runtime image does not.
     """
 
-    directory: str = "/"
     entry: tuple[str, ...] = ()
     command: tuple[str, ...] = ()
     path: str = PATH
@@ -65,7 +65,6 @@ _OFFICIAL = {
         variables=("NODE_VERSION", "YARN_VERSION"),
     ),
     "golang": Official(
-        "/go",
         command=("bash",),
         path=f"/go/bin:/usr/local/go/bin:{PATH}",
         gopath="/go",
@@ -80,7 +79,7 @@ _OFFICIAL = {
     "ubuntu": Official(command=("/bin/bash",)),
     # Its entry point copies Maven's settings and becomes the command, as that of eclipse-temurin becomes it.
     "maven": Official(command=("mvn",), path=f"/opt/java/openjdk/bin:{PATH}", variables=_OF_JAVA),
-    "gradle": Official("/home/gradle", command=("gradle",), path=f"/opt/java/openjdk/bin:{PATH}", variables=_OF_JAVA),
+    "gradle": Official(command=("gradle",), path=f"/opt/java/openjdk/bin:{PATH}", variables=_OF_JAVA),
     "eclipse-temurin": Official(command=("jshell",), path=f"/opt/java/openjdk/bin:{PATH}", variables=_OF_JAVA),
     "openjdk": Official(command=("jshell",), path=f"/usr/local/openjdk/bin:{PATH}", variables=_OF_JAVA),
     "gcc": Official(command=("bash",)),
@@ -89,13 +88,14 @@ _OFFICIAL = {
 
 @dataclass(frozen=True, slots=True)
 class Base:
-    """A stage's base image: the familiar name, the version that its tag begins with, and the other words of the tag.
+    """A stage's base image: familiar name, working directory, the version that its tag begins with, and the tag's other words.
 
     ``version`` is empty where the tag has none, or leaves it to a build argument; ``settled`` tells that no argument is in it.
     What is built on a ``musl`` image runs on distroless only if it is static.
     """
 
     name: str
+    directory: str
     version: str
     variants: tuple[str, ...]
     brings: Official
@@ -150,9 +150,11 @@ def base_of(document: Document, stage: Stage) -> Base:
     if musl and name != "golang":
         raise Obstacle("musl", stage.base.text, span)
     foreign = next((word for word in words if word in (*_FOREIGN, *_UNKNOWN_RELEASES)), None)
-    if name not in _OFFICIAL or foreign:
+    directory = working_directory(text)
+    if name not in _OFFICIAL or foreign or directory is None:
         raise Obstacle("base", stage.base.text, span)
     numbered = bool(words) and re.fullmatch(r"v?\d+(\.\d+)*\w*", words[0]) is not None
     is_fixed = "$" not in stage.base.text.rpartition(":")[2].partition("-")[0]
     version = words[0] if numbered and is_fixed else ""
-    return Base(name, version, words[1:] if numbered else words, _OFFICIAL[name], "$" not in stage.base.text, musl)
+    variants, settled = words[1:] if numbered else words, "$" not in stage.base.text
+    return Base(name, directory, version, variants, _OFFICIAL[name], settled, musl)
