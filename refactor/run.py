@@ -221,7 +221,8 @@ class _Worker:
 
         try:
             plan = self._plan(data, name, source, job)
-            patches = tuple(_patches(name, plan))
+            after = bytes(plan.after)
+            patches = tuple(_patches(name, data, after, plan.companions))
         except (Unreadable, BrokenTransform) as error:
             return Result(name, source, error=error.at(Path(name)), before=data)
         except PatchError as error:
@@ -229,7 +230,7 @@ class _Worker:
         return Result(
             name,
             source,
-            bytes(plan.after) if bytes(plan.after) != bytes(plan.before) else None,
+            after if after != data else None,
             patches,
             plan.changes,
             plan.held,
@@ -258,12 +259,11 @@ class _Worker:
         return planner(data, job.context or (path.parent if path else None), approval, path)
 
 
-def _patches(name: str, plan: Plan | HostPlan) -> Iterator[Patch]:
+def _patches(name: str, before: bytes, after: bytes, companions: Iterable[Companion]) -> Iterator[Patch]:
     from refactor.patch import make_patch
 
-    before, after = (bytes(each).decode("utf-8", "surrogateescape") for each in (plan.before, plan.after))
-    patches = [make_patch(name, before, after)]
-    patches += [make_patch(shown(each.path), each.before, each.after) for each in plan.companions]
+    patches = [make_patch(name, *(each.decode("utf-8", "surrogateescape") for each in (before, after)))]
+    patches += [make_patch(shown(each.path), each.before, each.after) for each in companions]
     yield from filter(None, patches)
 
 
