@@ -5,8 +5,6 @@ The other tools are built once: their registries may not be reachable from where
 
 from __future__ import annotations
 
-import os
-import shutil
 import subprocess
 import uuid
 from typing import TYPE_CHECKING
@@ -15,13 +13,13 @@ import pytest
 
 from refactor.run import Job, run_bytes
 from refactor.transform import Safety
+from tests.engine.engines import told
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-REQUIRED = os.environ.get("DOCKWRIGHT_ENGINE_REQUIRED") == "1"
-pytestmark = pytest.mark.skipif(not (REQUIRED or shutil.which("docker")), reason="there is no docker")
+pytestmark = pytest.mark.usefixtures("docker")
 
 APT = "apt-get update && apt-get install -y --no-install-recommends tree && rm -rf /var/lib/apt/lists/*"
 GO = {
@@ -38,7 +36,7 @@ CARGO = {
 def image() -> Iterator[str]:
     name = f"dockwright-test-{uuid.uuid4().hex[:12]}"
     yield name
-    subprocess.run(["docker", "image", "rm", "--force", name], capture_output=True, check=False)
+    told("docker", "image", "rm", "--force", name)
 
 
 def built(text: str, image: str, folder: Path) -> str:
