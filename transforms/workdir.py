@@ -91,13 +91,12 @@ def _moved(document: Document, stage: Stage, settings: tuple[Setting, ...]) -> O
         following = next((each for each in instructions[place + 1 :] if each.keyword not in _BLIND), None)
         if run.keyword != "RUN" or instructions[place - 1].keyword == "RUN" or following is None:
             continue
-        target = _target_of_cd(document, run, setting)
-        if target is None or following.keyword != "WORKDIR" or not following.body.text.startswith("/"):
+        if following.keyword != "WORKDIR" or not following.body.text.startswith("/"):
             continue
-        body = body_of(document, run)
-        assert isinstance(body, Body)
-        first, second = body.script.items[:2]
-        gone = Span(body.place.locate(first.pipeline.span.start), body.place.locate(second.pipeline.span.start))
+        found = _cd_at_the_head(document, run, setting)
+        if found is None:
+            continue
+        target, gone = found
         start = run.attached[0].span.start if run.attached else run.span.start
         line_end = document.line_end_at(run.span.start)
         edits = [Edit(Span(start, start), f"WORKDIR {target}{line_end}"), Edit(gone, "")]
@@ -109,14 +108,12 @@ def _moved(document: Document, stage: Stage, settings: tuple[Setting, ...]) -> O
         yield Finding(Span(start, max(run.span.end, edits[-1].span.end)), message, tuple(edits))
 
 
-def _target_of_cd(document: Document, run: Instruction, setting: Setting) -> str | None:
-    """Return the absolute directory to which a RUN changes before all else, and never back."""
-    body = (
-        body_of(document, run)
-        if not run.is_json and not run.heredocs and not run.comments and not run.dangles
-        else None
-    )
-    if not isinstance(body, Body) or not isinstance(setting.shell, Shell) or len(body.script.items) < 2:
+def _cd_at_the_head(document: Document, run: Instruction, setting: Setting) -> tuple[str, Span] | None:
+    """Return the absolute directory to which a RUN changes before all else, and never back, and what says so."""
+    if run.is_json or run.heredocs or run.comments or run.dangles or not isinstance(setting.shell, Shell):
+        return None
+    body = body_of(document, run)
+    if not isinstance(body, Body) or len(body.script.items) < 2:
         return None
     first, second = body.script.items[:2]
     command = first.pipeline.commands[0]
@@ -135,7 +132,9 @@ def _target_of_cd(document: Document, run: Instruction, setting: Setting) -> str
     )
     path = normpath(f"/{target.lstrip('/')}")
     is_mounted = any(flag.name == "mount" for flag in run.flags) or f"{path}/".startswith(_NOT_IN_THE_IMAGE)
-    return None if goes_up or is_mounted else path
+    if goes_up or is_mounted:
+        return None
+    return path, Span(body.place.locate(first.pipeline.span.start), body.place.locate(second.pipeline.span.start))
 
 
 def _absent(stage: Stage, settings: tuple[Setting, ...]) -> Outcomes:
