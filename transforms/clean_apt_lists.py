@@ -13,6 +13,7 @@ from refactor.packages.apt_lists import APT, Answer, fills_apt_lists, needs_apt_
 from refactor.packages.apt_reliance import LISTS, Reliance, covering_mount, is_whole_update, reliance
 from refactor.packages.commands import Action, invocation
 from refactor.shell import Command, Opaque, Script
+from refactor.shells.heredoc_lines import feeds_commands
 from refactor.shells.list_end import append, end_operator
 from refactor.shells.programs import names, program, redefined
 from refactor.shells.run_shell import Body, Setting, Shell, body_of, settings_of
@@ -131,7 +132,7 @@ def _cleaned(document: Document, run: Instruction, body: Body, shell: Shell) -> 
     if in_the_way:
         return Refusal(run.span, "comment", in_the_way.of(body.script.text))
     operator = end_operator(body.script, shell)
-    if (run.heredocs and not body.heredoc) or run.dangles or operator is None:
+    if feeds_commands(run, body) or run.dangles or operator is None:
         return Refusal(run.span, "list")
     rights = {program(command).prefixes for command in body.script.commands if _fills(command) or _installs(command)}
     prefixed = {prefixes for prefixes in rights if _OTHER_RIGHTS.intersection(prefixes)}

@@ -15,6 +15,7 @@ from refactor.packages.leftovers import Leaver, last_use, leavers, users_of
 from refactor.packages.package_caches import CACHES, drops, older
 from refactor.shell import Command, Opaque
 from refactor.shells.following import insert, item_of, operator_behind
+from refactor.shells.heredoc_lines import feeds_commands
 from refactor.shells.programs import program
 from refactor.shells.run_shell import Body, Shell
 from refactor.transform import Finding, Outcomes, Refusal, Safety, transform
@@ -264,8 +265,7 @@ def _cleanup(left: _Left) -> Edit | Refusal:
     index = item_of(body.script, last)
     errexit = isinstance(shell, Shell) and shell.errexit
     operator = None if index is None else operator_behind(body.script, index, errexit=errexit)
-    holds_heredocs = left.leaver.run.heredocs and not body.heredoc
-    if holds_heredocs or index is None or operator is None:
+    if feeds_commands(left.leaver.run, body) or index is None or operator is None:
         return Refusal(left.span, "list", left.manager)
     found = program(last)
     if found.prefixes:

@@ -11,6 +11,7 @@ from refactor.packages.downloads import ARCHIVES, only_checks, verifies
 from refactor.packages.reach import goes_over, is_pattern_for, may_read, reader_behind
 from refactor.shell import Opaque
 from refactor.shells.following import insert, operator_behind
+from refactor.shells.heredoc_lines import feeds_commands
 from refactor.shells.programs import program
 from refactor.shells.run_shell import Shell, body_of, settings_of
 from refactor.shells.words import braced, spelled
@@ -93,7 +94,7 @@ def _outcomes(
     for place, archives in removals.items():
         operator = operator_behind(script, place, errexit=errexit)
         behind = script.items[place + 1].operator if place + 1 < len(script.items) else ""
-        if operator is None or behind == "||" or run.dangles or (run.heredocs and not body.heredoc):
+        if operator is None or behind == "||" or run.dangles or feeds_commands(run, body):
             yield Refusal(run.span, "list", archives[0].name)
             return
         words = " ".join(archive.word.raw for archive in archives)

@@ -9,8 +9,13 @@ from refactor.edit import Edit, Span
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from refactor.document import Document
+    from refactor.document import Document, Instruction
     from refactor.shells.run_shell import Body
+
+
+def feeds_commands(run: Instruction, body: Body) -> bool:
+    """Tell whether a RUN has heredocs that its commands read, and so not one that is its script: nothing is put into it."""
+    return bool(run.heredocs) and body.heredoc is None
 
 
 def add_behind(document: Document, body: Body, index: int, operator: str, commands: Sequence[str]) -> Edit:
