@@ -11,7 +11,9 @@ from unidiff.patch import PatchSet
 from refactor.pull_request.body import LIMIT, text_of
 from refactor.pull_request.branches import WHOLE
 from refactor.pull_request.commits import TITLE_WIDTH, message, title
+from refactor.pull_request.forge import Status
 from refactor.pull_request.order import Order
+from refactor.pull_request.outcome import Action
 from refactor.pull_request.proposal import Grouping, Proposal, propose
 from refactor.pull_request.snapshot import Snapshot
 from refactor.pull_request.state import State, replaced
@@ -55,6 +57,32 @@ def test_the_golden_pull_request(tmp_path: Path, pytestconfig: pytest.Config) ->
         for name, text in got.items():
             put(GOLDEN / name, text.encode())
     assert got == {name: (GOLDEN / name).read_text("utf-8") for name in got}
+
+
+def test_the_golden_repository_is_visited_again_and_again(tmp_path: Path) -> None:
+    place, forge = five(tmp_path), Memory()
+    (opened,) = visit(place.bare, forge)
+    files = tuple(file.path for file in PatchSet(opened.diff))
+    changed = {path: place.show(f"{WHOLE}:{path}") for path in files}
+    assert (opened.action, sorted(place.heads())) == (Action.OPEN, [WHOLE, "main"])
+    titles = must("log", "--reverse", "--format=%s", f"main..{WHOLE}", cwd=place.bare).splitlines()
+    assert len(titles) == len(set(titles)) == 4
+    heads = place.heads()
+    assert [each.reason for each in visit(place.bare, forge)] == ["the pull request is up to date"]
+    assert (place.heads(), len(forge.kept)) == (heads, 1)
+    place.commit(changed, message="by hand")
+    (closed,) = visit(place.bare, forge)
+    assert (closed.action, forge.pulls_now[0].status, list(place.heads())) == (Action.CLOSE, Status.CLOSED, ["main"])
+
+
+def test_a_commit_of_a_person_on_the_golden_branch_stays(tmp_path: Path) -> None:
+    place, forge = five(tmp_path), Memory()
+    visit(place.bare, forge)
+    theirs = place.commit({"api/Dockerfile": b"FROM scratch\n"}, branch=WHOLE)
+    place.commit({"docs/Dockerfile": OLD})
+    (left,) = visit(place.bare, forge)
+    assert (left.action, place.heads()[WHOLE]) == (Action.LEAVE, theirs)
+    assert "not dockwright's" in left.reason
 
 
 def bears_out(outcome: Outcome, results: int) -> None:
