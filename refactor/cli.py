@@ -24,8 +24,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from typing import TypeAlias
 
+    from refactor.job import Job
     from refactor.reports import Form
-    from refactor.run import Job, Result
+    from refactor.result import Result
     from refactor.settings import PresetName, SafetyName
 
     _Decorator: TypeAlias = Callable[[Callable[..., None]], Callable[..., None]]
@@ -153,7 +154,7 @@ def fix(request: _Request, form: Form, interactive: bool) -> None:
     each change is shown before it is made, as it then stands; what is declined is as if it had not been found.
     """
     from refactor.files.together import write_together
-    from refactor.run import failed
+    from refactor.result import failed
 
     written: list[Result] = []
     for result in _approved(request) if interactive else _results(request):
@@ -251,7 +252,8 @@ main.add_command(pr)
 
 
 def _results(request: _Request) -> Iterator[Result]:
-    from refactor.run import run, run_bytes
+    from refactor.run import run
+    from refactor.worker import run_bytes
 
     if request.given is not None:
         yield run_bytes(request.given, "Dockerfile", request.job)

@@ -90,7 +90,7 @@ class Dialogue:
 
 def _shown(path: str, proposal: Proposal) -> Iterator[str]:
     from refactor.patch import make_patch
-    from refactor.run import shown
+    from refactor.worker import shown
 
     change = proposal.change
     yield show(f"{path}:{change.line}: {change.transform} ({change.safety}): {change.message}")

@@ -10,118 +10,15 @@ from bisect import bisect_right
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from refactor.dockerfile.instruction import Comment, Directive, Flag, Heredoc, Instruction, Stage
+from refactor.dockerfile.reader import read
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from refactor.dockerfile.lexing import Token
-    from refactor.dockerfile.logical import Line, Logical
-    from refactor.edit import Span
+    from refactor.dockerfile.logical import Line
 
-BYTE_ORDER_MARK = "\ufeff"
-
-
-@dataclass(frozen=True, slots=True)
-class Directive:
-    """A parser directive on its own line: ``# syntax=``, ``# check=`` or ``# escape=``; ``name`` in lower case."""
-
-    name: str
-    value: str
-    line: int
-
-
-@dataclass(frozen=True, slots=True)
-class Comment:
-    """A whole-line comment from its ``#`` to the end of the line; ``inside`` one when it stands in a continuation."""
-
-    text: str
-    span: Span
-    line: int
-    inside: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Flag:
-    """``--name=value`` behind a keyword; ``value`` is None where there is no ``=``."""
-
-    name: str
-    value: str | None
-    span: Span
-
-
-@dataclass(frozen=True, slots=True)
-class Heredoc:
-    """A heredoc's delimiter, the span of its body and that of its terminator's line."""
-
-    delimiter: str
-    strips_tabs: bool
-    expands: bool
-    body: Span
-    terminator: Span
-
-
-@dataclass(frozen=True, slots=True)
-class Instruction:
-    """One instruction.
-
-    Attributes:
-        keyword: in upper case.
-        keyword_span: where it stands.
-        span: whole lines, from the one with the keyword to the last, heredocs included.
-        line: the first line's number, from 1.
-        end_line: the last line's number.
-        flags: the ``--…`` words.
-        body: what follows the flags, continuations joined, white space around it dropped.
-        words: the body as BuildKit splits it for this keyword; one word where it is not split.
-        is_json: the body is in JSON form.
-        heredocs: in order.
-        attached: the comments on the lines directly above.
-        comments: the comments inside.
-        stage: the index of its stage; None before the first FROM.
-        trigger: the instruction that ONBUILD holds.
-        header_end: where the last line of the header ends, before its line end.
-        dangles: the file ends in a continuation.
-        is_ambiguous: BuildKit's versions read it differently: ``<< EOF`` with a blank, or a JSON form with text behind it.
-        is_left: the file's own comments ask the transform at work to leave it.
-
-    """
-
-    keyword: str
-    keyword_span: Span
-    span: Span
-    line: int
-    end_line: int
-    flags: tuple[Flag, ...]
-    body: Logical
-    words: tuple[Token, ...]
-    is_json: bool
-    heredocs: tuple[Heredoc, ...]
-    attached: tuple[Comment, ...]
-    comments: tuple[Comment, ...]
-    stage: int | None
-    trigger: Instruction | None
-    header_end: int
-    dangles: bool
-    is_ambiguous: bool
-    is_left: bool = False
-
-    def flag(self, name: str) -> Flag | None:
-        """Return the last flag called ``name`` (without dashes), which is the one that counts, or None."""
-        return next((flag for flag in reversed(self.flags) if flag.name == name), None)
-
-
-@dataclass(frozen=True, slots=True)
-class Stage:
-    """A FROM and what belongs to it.
-
-    ``base`` is the word as written; ``parent`` the index of the earlier stage that it names, if it names one.
-    """
-
-    index: int
-    name: str | None
-    base: Token
-    platform: str | None
-    parent: int | None
-    instructions: tuple[Instruction, ...]
+__all__ = ["Comment", "Directive", "Document", "Flag", "Heredoc", "Instruction", "Stage", "runs_at"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -144,9 +41,8 @@ class Document:
             Unreadable: BuildKit would refuse it, or the two readers disagree; with the line and the reason.
 
         """
-        from refactor.dockerfile.reader import read  # the reader builds what is declared here
-
-        return read(data.decode("utf-8", "surrogateescape"))
+        text = data.decode("utf-8", "surrogateescape")
+        return cls(text, *read(text))
 
     def __bytes__(self) -> bytes:
         return self.text.encode("utf-8", "surrogateescape")

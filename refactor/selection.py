@@ -15,7 +15,7 @@ from refactor.settings import PRESET_NAMES, SAFETY_NAMES
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from refactor.run import Job
+    from refactor.job import Job
     from refactor.settings import PresetName, SafetyName
 
 
@@ -76,9 +76,9 @@ def job_of(
         UsageProblem: a name, an option or a value is unknown, or two options say which transforms run.
 
     """
+    from refactor.job import Job
     from refactor.presets import chosen
     from refactor.registry import choose, schemas
-    from refactor.run import Job
     from refactor.settings import parse_override
 
     if preset and only:

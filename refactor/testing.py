@@ -30,7 +30,7 @@ from refactor.patch import Patch, apply_patch, make_patch
 from refactor.plan import Plan, make_plan
 from refactor.registry import Choice, named, transforms
 from refactor.reports.text import text_lines
-from refactor.run import Result
+from refactor.result import Result
 from refactor.transform import Safety, Transform
 
 if TYPE_CHECKING:

@@ -7,13 +7,13 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import TYPE_CHECKING
 
+from refactor.job import Job
 from refactor.pull_request.fleet import Shared, shared
 from refactor.pull_request.forge import Place, PullRequest, Status, Wishes
 from refactor.pull_request.order import Order
 from refactor.pull_request.problems import LostRace, RepositoryProblem
 from refactor.pull_request.remote import Remote
 from refactor.pull_request.work import handle
-from refactor.run import Job
 from tests.running import git, put
 
 if TYPE_CHECKING:

@@ -15,13 +15,15 @@ import pytest
 from refactor.document import Document
 from refactor.errors import NotWritten, Unreadable, UsageProblem
 from refactor.files.output import write
+from refactor.job import Job
 from refactor.note import Note
 from refactor.plan import Change, Left
 from refactor.reports.evidence import Measured, read_evidence
 from refactor.reports.page import page_text
 from refactor.reports.stage_graph import Edge, Graph, Link, Node, stage_graph
-from refactor.run import Job, Result, run_bytes
+from refactor.result import Result
 from refactor.transform import Safety
+from refactor.worker import run_bytes
 from tests.patches import patches
 from tests.running import NEW, OLD, UNREADABLE, dockwright, put
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from unidiff.patch import PatchSet
 
+from refactor.job import Job
 from refactor.pull_request.body import LIMIT, text_of
 from refactor.pull_request.branches import WHOLE
 from refactor.pull_request.commits import TITLE_WIDTH, message, title
@@ -18,7 +19,6 @@ from refactor.pull_request.proposal import Grouping, Proposal, propose
 from refactor.pull_request.snapshot import Snapshot
 from refactor.pull_request.state import State, replaced
 from refactor.registry import transforms
-from refactor.run import Job
 from refactor.verify.verdict import Failure, Side, failed
 from tests.forges import Memory, Upstream, must, visit
 from tests.running import OLD, ROOT, put

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from refactor.job import Job
 from refactor.pull_request.branches import WHOLE, Branch
 from refactor.pull_request.commits import Author
 from refactor.pull_request.fleet import shared
@@ -19,7 +20,6 @@ from refactor.pull_request.order import Order
 from refactor.pull_request.outcome import Action, Outcome
 from refactor.pull_request.proposal import Grouping
 from refactor.pull_request.state import State
-from refactor.run import Job
 from tests.forges import Memory, Upstream, must, visit
 from tests.running import NEW, OLD, ROOT
 

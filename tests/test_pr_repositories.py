@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import pytest
 from unidiff.patch import PatchSet
 
+from refactor.job import Job
 from refactor.pull_request.branches import WHOLE
 from refactor.pull_request.forge import Status
 from refactor.pull_request.order import Order
@@ -20,7 +21,6 @@ from refactor.pull_request.outcome import Action
 from refactor.pull_request.problems import RepositoryProblem
 from refactor.pull_request.remote import Remote
 from refactor.pull_request.repository import repository
-from refactor.run import Job
 from refactor.transform import Safety
 from tests.forges import Memory, Upstream, must, visit
 from tests.running import NEW, OLD, dockwright, environment, git, put

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 import pytest
 from unidiff.patch import PatchSet
 
+from refactor.job import Job
 from refactor.pull_request.branches import WHOLE
 from refactor.pull_request.forge import Status
 from refactor.pull_request.order import Order
 from refactor.pull_request.outcome import Action
 from refactor.pull_request.proof import Proof
 from refactor.pull_request.state import State
-from refactor.run import Job
 from refactor.verify.engine import BuildOptions, Engine, Kind
 from refactor.verify.runs import RunOptions
 from tests.fake_engine import FakeEngine

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from refactor.errors import BrokenTransform, Unreadable
+from refactor.job import Job
 from refactor.note import Note
 from refactor.plan import Change, Left
 from refactor.registry import named, transforms
@@ -16,9 +17,10 @@ from refactor.reports.gitlab import gitlab_text
 from refactor.reports.hunks import Replacement, replacements
 from refactor.reports.sarif import sarif_text
 from refactor.reports.tally import table_lines
-from refactor.run import Job, Result, run_bytes
+from refactor.result import Result
 from refactor.testing import cases
 from refactor.transform import Safety
+from refactor.worker import run_bytes
 from tests.patches import patches
 from tests.running import ROOT
 from tests.sarif_fixes import applied

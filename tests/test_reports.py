@@ -17,7 +17,7 @@ from refactor.reports.json import json_text
 from refactor.reports.markdown import markdown_text
 from refactor.reports.tally import Tally
 from refactor.reports.text import text_lines
-from refactor.run import Result
+from refactor.result import Result
 from refactor.transform import Safety, Transform, transform
 from tests.patches import patches
 from tests.transforms_for_tests import acting, replacing

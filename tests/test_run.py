@@ -11,10 +11,12 @@ from pathlib import Path
 import pytest
 
 from refactor.errors import UsageProblem
+from refactor.job import Job
 from refactor.presets import PRESETS
-from refactor.run import Job, run, run_bytes, shown
+from refactor.run import run
 from refactor.settings import OptionSetting, Settings
 from refactor.transform import Safety
+from refactor.worker import run_bytes, shown
 from tests.running import NEW, OLD, PROGRAM, dockwright, environment, many, offered, put, statuses
 
 

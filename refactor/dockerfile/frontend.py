@@ -9,7 +9,7 @@ from __future__ import annotations
 from enum import Enum
 from typing import TYPE_CHECKING
 
-from refactor.document import BYTE_ORDER_MARK
+from refactor.dockerfile.logical import BYTE_ORDER_MARK
 from refactor.edit import Edit, Span
 from refactor.image import ImageReference
 

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from refactor.edit import Span
 from refactor.errors import Unreadable
 
+BYTE_ORDER_MARK = "\ufeff"
 # What Go's unicode.IsSpace accepts; Python's str.isspace also takes U+001C to U+001F.
 SPACE = (
     "\t\n\v\f\r \x85\xa0\u1680"

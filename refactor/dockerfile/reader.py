@@ -1,11 +1,13 @@
-"""From text to `Document`: the loop of BuildKit's ``Parse``, keeping the place of everything."""
+"""From text to the parts of a `Document`: the loop of BuildKit's ``Parse``, keeping the place of everything."""
 
 from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from refactor.dockerfile.heredoc import Announcement, HeredocError, announced, depends_on_version
+from refactor.dockerfile.instruction import Comment, Directive, Flag, Heredoc, Instruction, Stage
 from refactor.dockerfile.lexing import (
     LexicalError,
     Token,
@@ -17,8 +19,7 @@ from refactor.dockerfile.lexing import (
     split_quoted,
     starts_with_json,
 )
-from refactor.dockerfile.logical import SPACE, Line, Logical, physical_lines, without_continuation
-from refactor.document import BYTE_ORDER_MARK, Comment, Directive, Document, Flag, Heredoc, Instruction, Stage
+from refactor.dockerfile.logical import BYTE_ORDER_MARK, SPACE, Line, Logical, physical_lines, without_continuation
 from refactor.edit import Span
 from refactor.errors import Unreadable
 
@@ -57,7 +58,18 @@ _FRONTEND = re.compile(
 )
 
 
-def read(text: str) -> Document:
+class Parts(NamedTuple):
+    """What stands in a Dockerfile, in the order in which a `Document` takes it."""
+
+    escape: str
+    directives: tuple[Directive, ...]
+    instructions: tuple[Instruction, ...]
+    stages: tuple[Stage, ...]
+    comments: tuple[Comment, ...]
+    lines: tuple[Line, ...]
+
+
+def read(text: str) -> Parts:
     """Read ``text`` as BuildKit would.
 
     Raises:
@@ -71,7 +83,7 @@ def read(text: str) -> Document:
     instructions, comments = _Loop(lines, escape, len(directives)).run()
     if not instructions:
         raise Unreadable("there is no instruction in the file", max(len(lines), 1))
-    return Document(text, escape, directives, tuple(instructions), _stages(instructions), comments, lines)
+    return Parts(escape, directives, tuple(instructions), _stages(instructions), comments, lines)
 
 
 def _directives(lines: tuple[Line, ...]) -> tuple[tuple[Directive, ...], str]:

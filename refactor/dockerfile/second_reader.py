@@ -13,12 +13,13 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import TYPE_CHECKING
 
-from refactor.dockerfile.logical import SPACE
-from refactor.document import BYTE_ORDER_MARK, Document
+from refactor.dockerfile.logical import BYTE_ORDER_MARK, SPACE
 from refactor.errors import Unreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
+
+    from refactor.document import Document
 
 
 @dataclass(frozen=True, slots=True)

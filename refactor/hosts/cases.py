@@ -22,7 +22,7 @@ from refactor.plan import Plan, make_plan
 from refactor.registry import Choice, named, transforms
 from refactor.reports.remarks import remarks
 from refactor.reports.text import text_lines
-from refactor.run import Result
+from refactor.result import Result
 from refactor.testing import git_applies
 from refactor.transform import Safety
 

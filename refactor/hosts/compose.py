@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 import yaml
 
-from refactor.document import BYTE_ORDER_MARK
+from refactor.dockerfile.logical import BYTE_ORDER_MARK
 from refactor.edit import Span
 from refactor.errors import Unreadable
 from refactor.hosts.embedded import Embedded, Host, LeftAlone, Lines, Spelling, collected, decoded

@@ -17,8 +17,9 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING
 
+from refactor.dockerfile.logical import BYTE_ORDER_MARK
 from refactor.dockerfile.reader import KEYWORDS
-from refactor.document import BYTE_ORDER_MARK, Document
+from refactor.document import Document
 from refactor.edit import Edit, Span, apply
 from refactor.errors import BrokenTransform, Unreadable
 from refactor.hosts.embedded import Embedded, Host, LeftAlone, Lines, collected, decoded

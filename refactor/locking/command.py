@@ -54,7 +54,7 @@ def lock(
     from refactor.files.output import write
     from refactor.locking.table import NAME, lock_in
     from refactor.locking.work import chosen, missing, renewed
-    from refactor.run import shown
+    from refactor.worker import shown
 
     places = paths or (Path(),)
     file = _folder(places[0]) / NAME

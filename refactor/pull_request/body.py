@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from refactor.plan import Change
     from refactor.pull_request.proposal import Proposal
-    from refactor.run import Result
+    from refactor.result import Result
     from refactor.transform import Transform
     from refactor.verify.verdict import Evidence
 

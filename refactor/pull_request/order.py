@@ -10,8 +10,8 @@ from refactor.pull_request.forge import Wishes
 from refactor.pull_request.proposal import Grouping
 
 if TYPE_CHECKING:
+    from refactor.job import Job
     from refactor.pull_request.proof import Proof
-    from refactor.run import Job
 
 
 @dataclass(frozen=True, slots=True)

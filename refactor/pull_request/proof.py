@@ -21,9 +21,10 @@ from refactor.settings import load
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from refactor.job import Job
     from refactor.pull_request.proposal import Proposal
     from refactor.pull_request.snapshot import Snapshot
-    from refactor.run import Job, Result
+    from refactor.result import Result
     from refactor.verify.engine import BuildOptions, Engine
     from refactor.verify.runs import RunOptions
     from refactor.verify.verdict import Evidence

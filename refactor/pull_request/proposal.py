@@ -16,15 +16,18 @@ from refactor.patch import make_patch
 from refactor.pull_request import branches
 from refactor.pull_request.seal import digest
 from refactor.registry import schemas, transforms
-from refactor.run import Job, Result, run, shown
+from refactor.run import run
 from refactor.settings import Settings, load
 from refactor.transform import Safety
+from refactor.worker import shown
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
+    from refactor.job import Job
     from refactor.plan import Change
     from refactor.pull_request.snapshot import Snapshot
+    from refactor.result import Result
 
 
 class Grouping(StrEnum):

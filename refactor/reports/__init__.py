@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Literal, get_args
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from refactor.run import Result
+    from refactor.result import Result
 
 Form = Literal["text", "json", "markdown", "sarif", "github", "gitlab"]
 FORMS: tuple[Form, ...] = get_args(Form)

@@ -10,7 +10,7 @@ from refactor.reports.remarks import Kind, remarks
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from refactor.run import Result
+    from refactor.result import Result
 
 
 def github_text(results: Sequence[Result]) -> str:

@@ -11,7 +11,7 @@ from refactor.reports.remarks import Kind, fingerprint, fingerprinted
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from refactor.run import Result
+    from refactor.result import Result
 
 
 def gitlab_text(results: Sequence[Result]) -> str:

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from refactor.plan import Change
-    from refactor.run import Result
+    from refactor.result import Result
 
 JSON_VERSION = 1
 

@@ -10,7 +10,7 @@ from refactor.reports.tally import Tally
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from refactor.run import Result
+    from refactor.result import Result
 
 
 def markdown_text(results: Sequence[Result]) -> str:

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from refactor.reports.evidence import Measured
     from refactor.reports.remarks import Remark
     from refactor.reports.stage_graph import Graph
-    from refactor.run import Result
+    from refactor.result import Result
 
 _MOST_OF_A_LINE = 300
 _KINDS: Mapping[Kind, str] = {Kind.CHANGE: "made", Kind.HELD: "held", Kind.REFUSAL: "left", Kind.NOTE: "note"}

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from refactor.run import Result
+    from refactor.result import Result
 
 
 class Kind(StrEnum):

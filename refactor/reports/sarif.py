@@ -16,7 +16,7 @@ from refactor.reports.remarks import Kind, Remark, fingerprinted
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
 
-    from refactor.run import Result
+    from refactor.result import Result
     from refactor.transform import Transform
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
-    from refactor.run import Result
+    from refactor.result import Result
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,7 +10,7 @@ from refactor.reports.remarks import remarks
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from refactor.run import Result
+    from refactor.result import Result
 
 
 def text_lines(result: Result) -> Iterator[str]:

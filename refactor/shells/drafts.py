@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from refactor.edit import Span
-from refactor.shell import Assignment, Command, Compound, Mark, Place, Redirection, Sign, Word
 from refactor.shells.findings import Findings, Region
 from refactor.shells.grammar import RESERVED, SETS, require_one_word, shape_of
+from refactor.shells.script import Assignment, Command, Compound, Mark, Place, Redirection, Sign, Word
 from refactor.shells.words import UnreadableError
 
 if TYPE_CHECKING:

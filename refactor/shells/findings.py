@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from refactor.edit import Span
-from refactor.shell import Command, Compound, Mark, Place, Word
 from refactor.shells.grammar import BASH_NODES, BASH_TOKENS, SETS, SUBSTITUTIONS, VERBATIM
+from refactor.shells.script import Command, Compound, Mark, Place, Word
 from refactor.shells.words import UnreadableError, literal
 
 if TYPE_CHECKING:

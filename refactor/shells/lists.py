@@ -13,7 +13,6 @@ from enum import Enum
 from typing import TYPE_CHECKING
 
 from refactor.edit import Span
-from refactor.shell import Assignment, Item, Mark, Pipeline, Place, Redirection, Sign
 from refactor.shells.drafts import Draft, PipelineDraft, finished
 from refactor.shells.grammar import (
     BASH_TOKENS,
@@ -31,6 +30,7 @@ from refactor.shells.grammar import (
     require_blank_after,
     require_one_word,
 )
+from refactor.shells.script import Assignment, Item, Mark, Pipeline, Place, Redirection, Sign
 from refactor.shells.words import PLAIN, UnreadableError
 
 if TYPE_CHECKING:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from refactor.shell import Command, Compound, Mark, Opaque, Place, Script, Sign
 from refactor.shells.findings import Findings
 from refactor.shells.grammar import NESTS, parse
 from refactor.shells.heredocs import Heredoc, heredocs, only_heredocs, without_heredocs
 from refactor.shells.lists import ListReader
+from refactor.shells.script import Command, Compound, Mark, Opaque, Place, Script, Sign
 from refactor.shells.words import ORDINARY, UnreadableError
 
 if TYPE_CHECKING:

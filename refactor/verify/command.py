@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
     from types import FrameType
 
-    from refactor.run import Job
+    from refactor.job import Job
     from refactor.settings import PresetName, SafetyName
     from refactor.verify.trial import Trial
     from refactor.verify.verifying import Verified
@@ -114,8 +114,9 @@ def verify(
 
 
 def _verified(request: _Request) -> Iterator[Verified]:
-    from refactor.run import run, run_bytes
+    from refactor.run import run
     from refactor.verify.verifying import Verifier, unverified
+    from refactor.worker import run_bytes
 
     if request.given is not None:
         results = [run_bytes(request.given, "Dockerfile", request.job)]

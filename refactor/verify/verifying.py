@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from refactor.errors import DockwrightError, EngineProblem, UsageProblem
 from refactor.registry import named, schemas
-from refactor.run import Result
+from refactor.result import Result
 from refactor.settings import load
 from refactor.verify.builds import Subject
 from refactor.verify.image import file_contents, open_images
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
     from pathlib import Path
 
-    from refactor.run import Job
+    from refactor.job import Job
     from refactor.verify.builds import Build, Workshop
     from refactor.verify.layers import Layers
     from refactor.verify.runs import RunOptions

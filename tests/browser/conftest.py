@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
     from refactor.reports.evidence import Measured
-    from refactor.run import Result
+    from refactor.result import Result
 
     Opened = Callable[[Sequence[Result], Mapping[str, Measured]], Page]
 

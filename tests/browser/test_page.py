@@ -11,12 +11,14 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import expect
 
 from refactor.errors import Unreadable
+from refactor.job import Job
 from refactor.note import Note
 from refactor.plan import Change, Left
 from refactor.reports.evidence import Measured
 from refactor.reports.page import page_text
-from refactor.run import Job, Result, run_bytes
+from refactor.result import Result
 from refactor.transform import Safety
+from refactor.worker import run_bytes
 from tests.patches import patches
 from tests.test_page import HOSTILE, STAGES
 

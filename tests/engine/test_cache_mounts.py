@@ -11,8 +11,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from refactor.run import Job, run_bytes
+from refactor.job import Job
 from refactor.transform import Safety
+from refactor.worker import run_bytes
 from tests.engine.engines import told
 
 if TYPE_CHECKING:

@@ -12,8 +12,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from refactor.job import Job
 from refactor.registry import transforms
-from refactor.run import Job, run
+from refactor.run import run
 from refactor.transform import Safety
 from refactor.verify.verdict import Verdict
 from tests.engine.bench import Candidate, shown

@@ -16,11 +16,13 @@ from jsonschema import Draft202012Validator
 from jsonschema.validators import validator_for
 
 from refactor.errors import Unreadable
+from refactor.job import Job
 from refactor.note import Note
 from refactor.reports.sarif import sarif_text
-from refactor.run import Job, Result, run_bytes
+from refactor.result import Result
 from refactor.testing import cases
 from refactor.transform import Safety
+from refactor.worker import run_bytes
 from tests.running import ROOT
 
 PACKAGE = "@microsoft/sarif-multitool-linux@5.7.0"
