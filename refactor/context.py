@@ -3,8 +3,7 @@
 Nothing is read ahead: a plain path costs a few ``lstat``, a glob lists the directories that it can reach.
 
 Sources: BuildKit's ``frontend/dockerui/config.go`` (which .dockerignore), ``solver/llbsolver/file/backend.go`` (how a
-source is looked up), ``ResolveWildcards`` in github.com/tonistiigi/fsutil (globs), ``RootPath`` in
-github.com/containerd/continuity (links). BuildKit sends only the files that some instruction names, chosen by the rules
+source is looked up). BuildKit sends only the files that some instruction names, chosen by the rules
 of .dockerignore instead of those of COPY: where the two read a class differently, it finds less than is found here.
 """
 
@@ -12,7 +11,6 @@ from __future__ import annotations
 
 import os
 import posixpath
-import re
 import stat
 from dataclasses import dataclass
 from enum import StrEnum
@@ -21,13 +19,14 @@ from typing import TYPE_CHECKING
 from refactor.companion import Companion, joined
 from refactor.errors import DockwrightError, because, show
 from refactor.files.archive import Archive, sniff
-from refactor.files.ignorefile import IgnoreFile, PatternError, class_expression, clean, glob_pieces
+from refactor.files.glob import Glob, has_wildcard
+from refactor.files.ignorefile import IgnoreFile, PatternError, clean
+from refactor.files.links import follow, mode_at
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-_MOST_LINKS = 255
 _LONGEST_TEXT = 4 * 1024 * 1024
 _NEW_FILE = stat.S_IFREG | 0o644
 
@@ -145,7 +144,7 @@ class Context:
 
     def permissions(self, entry: Entry) -> int | None:
         """Return the mode bits of what ``entry`` leads to; None if it leads to nothing."""
-        end = _follow(self.root, entry.path)[1]
+        end = follow(self.root, entry.path)[1]
         mode = None if end is None else self._mode(end)
         return None if mode is None else stat.S_IMODE(mode)
 
@@ -156,7 +155,7 @@ class Context:
             ContextError: it cannot be read.
 
         """
-        end = _follow(self.root, entry.path)[1]
+        end = follow(self.root, entry.path)[1]
         try:
             return self._bytes(end or entry.path).decode("utf-8-sig", "replace")
         except OSError as error:
@@ -242,19 +241,19 @@ class Context:
 
     def _expand(self, path: str) -> Iterator[str]:
         parts = path.split("/")
-        first = next((index for index, part in enumerate(parts) if _has_wildcard(part)), None)
+        first = next((index for index, part in enumerate(parts) if has_wildcard(part)), None)
         if first is None:
             yield path or "."
             return
         try:
-            glob = _Glob.parse("/".join(parts[first:]))
+            glob = Glob.parse("/".join(parts[first:]))
         except PatternError:
             return
-        links, base = _follow(self.root, "/".join(parts[:first]))
+        links, base = follow(self.root, "/".join(parts[:first]))
         if base is not None and not any(map(self.ignored.excludes, links)):
             yield from self._walk(base, "", glob)
 
-    def _walk(self, base: str, below: str, glob: _Glob) -> Iterator[str]:
+    def _walk(self, base: str, below: str, glob: Glob) -> Iterator[str]:
         """Yield the matches below ``base``. A link is a match like any other, but never a way further down."""
         for name in self._names(posixpath.join(base, below)):
             relative = posixpath.join(below, name)
@@ -264,7 +263,7 @@ class Context:
                 yield from self._walk(base, relative, glob)
 
     def _entry(self, path: str) -> Entry | None:
-        links, end = _follow(self.root, path)
+        links, end = follow(self.root, path)
         if links and self.ignored.excludes(links[0]):
             return None
         mode = None if end is None or any(map(self.ignored.excludes, links)) else self._mode(end)
@@ -292,7 +291,7 @@ class Context:
         return sorted({*(child.name for child in folder.iterdir()), *over}, key=os.fsencode)
 
     def _mode(self, path: str) -> int | None:
-        mode = _mode(self.root, path)
+        mode = mode_at(self.root, path)
         return _NEW_FILE if mode is None and self._over(path) is not None else mode
 
     def _over(self, path: str) -> str | None:
@@ -303,80 +302,10 @@ class Context:
         return (self.root / path).read_bytes() if over is None else over.encode("utf-8", "surrogateescape")
 
 
-@dataclass(frozen=True, slots=True)
-class _Glob:
-    """A pattern and its first components, by which a walk knows where it need not go."""
-
-    whole: re.Pattern[str]
-    heads: tuple[re.Pattern[str], ...]
-
-    @classmethod
-    def parse(cls, pattern: str) -> _Glob:
-        parts = pattern.split("/")
-        if "[" in pattern or "\\" in pattern:
-            # A class such as [^a] matches a slash in Go, so that a component can reach over several directories.
-            depth = len(parts) + pattern.count("[") - 1
-            return cls(_compile(pattern), (re.compile(".*", re.DOTALL),) * depth)
-        heads = ("/".join(parts[:end]) for end in range(1, len(parts)))
-        return cls(_compile(pattern), tuple(map(_compile, heads)))
-
-    def reaches_below(self, directory: str) -> bool:
-        depth = directory.count("/")
-        return depth < len(self.heads) and self.heads[depth].fullmatch(directory) is not None
-
-
-def _compile(pattern: str) -> re.Pattern[str]:
-    return re.compile("".join(map(_translated, glob_pieces(pattern))))
-
-
-def _translated(piece: str) -> str:
-    if piece.startswith("*"):
-        return "[^/]*" + piece.strip("*")
-    if piece.startswith("["):
-        return class_expression(piece)
-    if piece.startswith("\\"):
-        return re.escape(piece[1])
-    return re.escape(piece) if piece != "?" else "[^/]"
-
-
-def _has_wildcard(part: str) -> bool:
-    return re.search(r"[*?[]", re.sub(r"\\.?", "", part, flags=re.DOTALL)) is not None
-
-
-def _follow(root: Path, path: str) -> tuple[list[str], str | None]:
-    """Return the links on the way of ``path``, and where it leads: nowhere if they go round in circles.
-
-    ``root`` is ``/`` to all of them, and ``..`` takes back a name, be it that of a link, as in RootPath.
-    """
-    links: list[str] = []
-    done = ""
-    todo = [part for part in path.split("/") if part not in ("", ".")][::-1]
-    while todo:
-        step = posixpath.join(done, todo.pop())
-        mode = _mode(root, step)
-        if mode is None or not stat.S_ISLNK(mode):
-            done = step
-            continue
-        links.append(step)
-        if len(links) > _MOST_LINKS:
-            return links, None
-        target = clean(posixpath.join("/", done, (root / step).readlink()))
-        todo += target.strip("/").split("/")[::-1] if target != "/" else []
-        done = ""
-    return links, done
-
-
-def _mode(root: Path, path: str) -> int | None:
-    try:
-        return (root / path).lstat().st_mode
-    except (FileNotFoundError, NotADirectoryError, ValueError):  # ValueError: no file's name holds a NUL
-        return None
-
-
 def _read(directory: Path, name: str) -> str | None:
     """Read an ignore file; where a directory or a link to nothing has its name, BuildKit sees none."""
     try:
-        end = _follow(directory, name)[1]
+        end = follow(directory, name)[1]
         if end is None or not (directory / end).is_file():
             return None
         return (directory / end).read_bytes().decode("utf-8", "surrogateescape")
