@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from refactor.shell import Command, Opaque
 
 _SECRET = names("apikey auth credential credentials key password pword passwd secret token")
+_PASSWORDS = names("password passwd pword")
 _NO_SECRET = names("public file version")
 _ABOUT_A_SECRET = names(
     "algorithm backend callback clientid cookie dir directory domain enable enabled endpoint env expiration expiry "
@@ -81,10 +82,15 @@ def is_secret_name(name: str) -> bool:
     return bool(parts & _SECRET) and not parts & (_NO_SECRET | _ABOUT_A_SECRET)
 
 
-def is_secret_value(value: str) -> bool:
-    """Tell whether what a file gives such a variable may be secret: no number, path, address, format, switch or placeholder."""
+def is_secret_value(name: str, value: str) -> bool:
+    """Tell whether what a file gives a variable of such a name may be secret: no path, address, format, switch or placeholder.
+
+    Nor a number, which a key may have for its length and a token for its count; but a password may be one.
+    """
     plain = value.strip("\"'")
-    if len(plain) < _SHORTEST or plain.isdecimal() or plain.lower() in _WORDS_WITHOUT_SECRET:
+    if len(plain) < _SHORTEST or plain.lower() in _WORDS_WITHOUT_SECRET:
+        return False
+    if plain.isdecimal() and _PASSWORDS.isdisjoint(name.lower().split("_")):
         return False
     if any(word in plain.lower() for word in _PLACEHOLDERS):
         return False
@@ -129,7 +135,7 @@ def written_in(script: Script | Opaque) -> Iterator[tuple[str, str]]:
         given += [(option, value) for option, value in pairwise(words) if option in _OPTIONS]
         for name, value in given:
             plain = name.lstrip("-").replace("-", "_")
-            if value and is_secret_name(plain) and is_secret_value(value):
+            if value and is_secret_name(plain) and is_secret_value(plain, value):
                 yield name.lstrip("-"), value
 
 

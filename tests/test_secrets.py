@@ -96,14 +96,27 @@ def test_names(name: str, expected: bool) -> None:
 
 @pytest.mark.parametrize("value", ["wonderful", '"s3cr3t"', "k9x2m4v8", "postgres"])
 def test_values(value: str) -> None:
-    assert is_secret_value(value)
+    assert is_secret_value("API_KEY", value)
 
 
 @pytest.mark.parametrize(
     "value", ["", '""', "1", "12345", "true", "/run/x", "changeme", "YOUR_KEY", "<key>", "https://x/y"]
 )
 def test_values_that_are_no_secret(value: str) -> None:
-    assert not is_secret_value(value)
+    assert not is_secret_value("API_KEY", value)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "expected"),
+    [
+        ("DB_PASSWORD", "123456", True),
+        ("root_passwd", "1234", True),
+        ("NO_PASSWORD", "1", False),
+        ("TOKEN_COUNT", "4096", False),
+    ],
+)
+def test_numbers(name: str, value: str, expected: bool) -> None:
+    assert is_secret_value(name, value) is expected
 
 
 @pytest.mark.parametrize("length", range(40))

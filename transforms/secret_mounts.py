@@ -179,7 +179,7 @@ def _written_out(document: Document) -> Iterator[Refusal]:
         for name, value in given:
             if not is_secret_name(name):
                 continue
-            if "$" not in value and is_secret_value(value):
+            if "$" not in value and is_secret_value(name, value):
                 yield Refusal(instruction.span, "literal", f"{name}, {described(value)}")
             elif "$" in value and setting.keyword == "ENV" and instruction.stage in document.kept_stages:
                 yield Refusal(instruction.span, "runtime", name)
