@@ -22,7 +22,7 @@ from refactor.split.slim import require_startable, slim_image
 from refactor.split.stacks.python_installs import installs_of
 from refactor.split.stacks.python_packages import SCRIPTS, why_not
 from refactor.split.stacks.python_paths import everywhere, modules_of
-from refactor.split.stacks.python_sources import Concern, concerns, is_worth_reading
+from refactor.split.stacks.python_sources import Concern, reading_of
 from refactor.split.stacks.python_writes import UNKNOWN
 from refactor.split.virtual_environment import VirtualEnvironment
 
@@ -274,15 +274,17 @@ def _require_sources(application: Application, installs: Installs, roots: list[s
         return path if project is None else posixpath.join(_PREFIX, "lib", posixpath.relpath(path, project))
 
     paths = everywhere(modules, application.directory, environment, runs_at)
-    for path, module in modules.items():
-        if not is_worth_reading(texts[path]):
-            continue
-        for concern in concerns(module, texts[path], paths[path]):
+    readings = {path: reading_of(module, texts[path], paths[path]) for path, module in modules.items()}
+    may_be_any = any(reading.writes_anywhere for reading in readings.values())
+    for path, reading in readings.items():
+        for concern in (*reading.concerns, *(reading.unclear if may_be_any else ())):
             if concern.slug in _OF_ROOT and not _matters(application, installs, concern, roots):
                 continue
             raise Obstacle(concern.slug, f"{placement.source(path)}:{concern.line}: {concern.detail}", span)
 
 
+# Where everybody may write, and what is there only while a container runs.
+_NEEDS_NO_ROOT = ("/tmp", "/dev", "/var/tmp", "/proc", "/sys", "/run/secrets", "/var/run/secrets")  # noqa: S108 - the image's
 _OF_ROOT = ("writes", "port", "users")
 
 
@@ -297,6 +299,6 @@ def _matters(application: Application, installs: Installs, concern: Concern, roo
     if concern.detail == UNKNOWN:
         return application.directory in SYSTEM
     owned = (root for root in roots if not is_below(root, "/etc"))
-    writable = ("/tmp", "/dev", "/var/tmp", "/proc", *application.volumes, *owned)  # noqa: S108 - the image's
+    writable = (*_NEEDS_NO_ROOT, *application.volumes, *owned)
     target = posixpath.normpath(posixpath.join(application.directory, concern.detail))
     return not concern.detail.startswith("~") and not any(is_below(target, folder) for folder in writable)

@@ -13,7 +13,7 @@ from itertools import product
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     import libcst
 
@@ -21,6 +21,9 @@ _ANY = "…"
 _MOST = 16
 _DEEPEST = 12
 _KEPT = ("normpath", "as_posix", "str", "fspath", "expanduser", "Path", "PurePath")
+_SETTLED = ("getcwd", "cwd", "home", "gettempdir", "mkdtemp")
+_OF_THEMSELVES = ("resolve", "absolute", "joinpath", "with_name", "with_suffix", "with_stem", "as_posix", "expanduser")
+_OF_THE_FIRST = (*_KEPT, "join", "dirname", "abspath", "realpath")
 _VARIABLES = ("get", "getenv", "env", "config", "getattr", "pop", "setdefault", "str", "path")
 
 
@@ -40,11 +43,11 @@ def _assignments(module: libcst.Module) -> Iterator[tuple[str, libcst.BaseExpres
     for node in m.findall(module, m.Assign() | m.AnnAssign() | m.Param() | m.NamedExpr() | m.DictElement()):
         match node:
             case libcst.Assign(targets=targets, value=value):
-                yield from ((_last(target.target), value) for target in targets)
+                yield from ((last_name(target.target), value) for target in targets)
             case libcst.AnnAssign(target=target, value=libcst.BaseExpression() as value):
-                yield _last(target), value
+                yield last_name(target), value
             case libcst.NamedExpr(target=target, value=value):
-                yield _last(target), value
+                yield last_name(target), value
             case libcst.Param(name=name, default=libcst.BaseExpression() as value):
                 yield name.value, value
             case libcst.DictElement(key=libcst.SimpleString() as key, value=value):
@@ -64,12 +67,19 @@ def _arguments(module: libcst.Module) -> Iterator[tuple[str, libcst.BaseExpressi
     for node in m.findall(module, m.Call()):
         if not isinstance(node, libcst.Call):
             continue
-        if parameters := functions.get(_last(node.func)):
+        if parameters := functions.get(last_name(node.func)):
             yield from _given(node, parameters)
         option = node.args[0].value if node.args else None
         if isinstance(option, libcst.SimpleString):
             name = str(option.evaluated_value).lstrip("-").replace("-", "_")
             yield from ((name, each.value) for each in node.args if each.keyword and each.keyword.value == "default")
+
+
+def _parameters(module: libcst.Module) -> frozenset[str]:
+    import libcst
+    import libcst.matchers as m
+
+    return frozenset(each.name.value for each in m.findall(module, m.Param()) if isinstance(each, libcst.Param))
 
 
 def _given(call: libcst.Call, parameters: libcst.Parameters) -> Iterator[tuple[str, libcst.BaseExpression]]:
@@ -80,7 +90,8 @@ def _given(call: libcst.Call, parameters: libcst.Parameters) -> Iterator[tuple[s
     yield from ((each.keyword.value, each.value) for each in call.args if each.keyword is not None)
 
 
-def _last(node: libcst.CSTNode) -> str:
+def last_name(node: libcst.CSTNode) -> str:
+    """Return the last part of a name, an attribute, or a subscript by a string."""
     import libcst
 
     match node:
@@ -124,7 +135,7 @@ def everywhere(
             asked.remove(name)
 
     paths = {
-        path: Paths(Place(runs_at(path), directory, environment), assigned(module), elsewhere)
+        path: Paths(Place(runs_at(path), directory, environment), assigned(module), _parameters(module), elsewhere)
         for path, module in modules.items()
     }
     return paths
@@ -141,10 +152,14 @@ class Place:
 
 @dataclass(slots=True)
 class Paths:
-    """Evaluates the expressions of one module; ``elsewhere`` looks a name up in the others."""
+    """Evaluates the expressions of one module; ``elsewhere`` looks a name up in the others.
+
+    ``parameters`` are the names that its functions give theirs: what those are worth, a caller anywhere says.
+    """
 
     place: Place
     own: Mapping[str, tuple[libcst.BaseExpression, ...]]
+    parameters: frozenset[str]
     elsewhere: Callable[[str], frozenset[str]]
     _known: dict[str, frozenset[str]] = field(default_factory=dict)
 
@@ -154,6 +169,43 @@ class Paths:
             return frozenset()
         found = frozenset(self._of(node, depth + 1))
         return found if len(found) <= _MOST else frozenset()
+
+    def is_settled(self, node: libcst.BaseExpression, depth: int = 0) -> bool:
+        """Tell whether where an expression begins is shown by its module, or by constants of others: not by a parameter."""
+        import libcst
+
+        if depth > _DEEPEST:
+            return False
+        match node:
+            case libcst.SimpleString() | libcst.ConcatenatedString():
+                return True
+            case libcst.FormattedString(parts=[libcst.FormattedStringExpression(expression=first), *_]):
+                return self.is_settled(first, depth + 1)
+            case libcst.FormattedString():
+                return True
+            case libcst.BinaryOperation(left=left) | libcst.Attribute(value=left, attr=libcst.Name(value="parent")):
+                return self.is_settled(left, depth + 1)
+            case libcst.BooleanOperation(left=left, right=right) | libcst.IfExp(body=left, orelse=right):
+                return self.is_settled(left, depth + 1) and self.is_settled(right, depth + 1)
+            case libcst.Name(value=name) if name in self.own:
+                return name not in self.parameters and all(self.is_settled(each, depth + 1) for each in self.own[name])
+            case libcst.Name(value=name):
+                return name == "__file__" or (name.isupper() and bool(self.elsewhere(name)))
+            case libcst.Attribute(value=libcst.Name(value="self" | "cls")):
+                return False
+            case libcst.Call(func=function, args=args):
+                return last_name(function) in _SETTLED or self._begins_settled(function, args, depth + 1)
+        return bool(self.of(node))
+
+    def _begins_settled(self, function: libcst.BaseExpression, args: Sequence[libcst.Arg], depth: int) -> bool:
+        import libcst
+
+        name = last_name(function)
+        if name in _VARIABLES:
+            return all(self.is_settled(each.value, depth) for each in args[1:2])
+        if name in _OF_THEMSELVES and isinstance(function, libcst.Attribute):
+            return self.is_settled(function.value, depth)
+        return name in _OF_THE_FIRST and bool(args) and self.is_settled(args[0].value, depth)
 
     def named(self, name: str, depth: int = 0) -> frozenset[str]:
         """Return the values of a name of this module."""
@@ -208,7 +260,7 @@ class Paths:
     def _looked_up(self, node: libcst.Attribute | libcst.Subscript, depth: int) -> Iterator[str]:
         import libcst
 
-        name = _last(node)
+        name = last_name(node)
         match node:
             case libcst.Subscript(
                 value=libcst.Attribute(value=inner, attr=libcst.Name(value="parents")), slice=[element]
@@ -231,7 +283,7 @@ class Paths:
     def _called(self, node: libcst.Call, depth: int) -> Iterator[str]:
         import libcst
 
-        name = _last(node.func)
+        name = last_name(node.func)
         receiver = node.func.value if isinstance(node.func, libcst.Attribute) else None
         plain = [each.value for each in node.args if each.keyword is None and not each.star]
         if name in ("getcwd", "cwd"):
@@ -239,7 +291,7 @@ class Paths:
         elif name in ("join", "joinpath", "Path", "PurePath") and len(plain) > (name != "joinpath"):
             parts = ([receiver] if name == "joinpath" and receiver is not None else []) + plain
             if name != "join" or (
-                isinstance(receiver, libcst.BaseExpression) and _last(receiver) in ("path", "posixpath", "p")
+                isinstance(receiver, libcst.BaseExpression) and last_name(receiver) in ("path", "posixpath", "p")
             ):
                 yield from self._joined([self.of(each, depth) for each in parts], lambda each: posixpath.join(*each))
         elif name == "home":

@@ -9,10 +9,12 @@ import re
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from refactor.split.stacks.python_writes import file_of, written
+from refactor.split.roles import Role
+from refactor.split.stacks.python_literals import spoken
+from refactor.split.stacks.python_writes import file_of, is_writer, may_write_anywhere, written
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterable, Iterator, Mapping
 
     import libcst
     from libcst.metadata import QualifiedName
@@ -79,38 +81,82 @@ _MODULES = ("subprocess", "os", "pty", "commands", "ctypes.util", "ctypes", "psu
 _IMPORTS = ("importlib.import_module", "builtins.__import__", "__import__")
 
 
-def concerns(module: libcst.Module, text: str, paths: Paths) -> Iterator[Concern]:
-    """Yield what stands in the way, in the order of the text."""
-    import libcst
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a module says: ``concerns`` in the order of the text, and ``unclear``, those of paths that may be addresses.
+
+    ``writes_anywhere`` tells that it writes to a path which something else settles, so that it may be one of those.
+    """
+
+    concerns: tuple[Concern, ...]
+    unclear: tuple[Concern, ...]
+    writes_anywhere: bool
+
+
+def reading_of(module: libcst.Module, text: str, paths: Paths) -> Reading:
+    """Return what stands in the way of running ``module``, whose text is ``text``, elsewhere."""
     from libcst.metadata import MetadataWrapper, PositionProvider, QualifiedNameProvider
 
     wrapper = MetadataWrapper(module, unsafe_skip_copy=True)
-    names = wrapper.resolve(QualifiedNameProvider)
     positions = wrapper.resolve(PositionProvider)
+    said = [(each.role, Concern("writes", positions[each.node].start.line, each.path)) for each in spoken(module)]
+    found = [concern for role, concern in said if role is Role.FILE]
+    writes_anywhere = False
+    if is_worth_reading(text):
+        names = wrapper.resolve(QualifiedNameProvider)
+        calls = dict(_calls(module, names))
+        for node, called in calls.items():
+            line = positions[node].start.line
+            found += [Concern(slug, line, detail) for slug, detail in _of_call(node, called, names)]
+            found += [Concern("writes", line, path) for path in written(node, called, paths)]
+            writes_anywhere = writes_anywhere or may_write_anywhere(node, called, paths)
+        for other, name in _handed_on(names, frozenset(call.func for call in calls)):
+            if name in _SHELL | _STARTS or (name.startswith(_EXECS) and name.partition(".")[0] in _MODULES):
+                found.append(Concern("program", positions[other].start.line, f"{name} starts programs"))
+            writes_anywhere = writes_anywhere or is_writer(name)
+        found += [*_databases(text, paths), *_terminals(text), *_ports(text), *_servers(text)]
+    unclear = (concern for role, concern in said if role is Role.UNCLEAR)
+    return Reading(_sorted(found), _sorted(unclear), writes_anywhere)
+
+
+def _sorted(found: Iterable[Concern]) -> tuple[Concern, ...]:
+    return tuple(sorted(set(found), key=lambda concern: (concern.line, concern.slug, concern.detail)))
+
+
+def _calls(module: libcst.Module, names: Mapping[libcst.CSTNode, object]) -> Iterator[tuple[libcst.Call, list[str]]]:
+    """Yield every call, with the qualified names that what it calls may have."""
+    import libcst
+
     starred = tuple(_starred(module))
-    called: set[libcst.CSTNode] = set()
-    found: list[Concern] = []
     for node, qualified in names.items():
         if isinstance(node, libcst.Call):
-            called.add(node.func)
-            said = [each.name for each in _names(names.get(node.func, qualified))]
-            if isinstance(node.func, libcst.Name) and not said:
-                said = [f"{each}.{node.func.value}" for each in starred] or [node.func.value]
-            line = positions[node].start.line
-            found += [Concern(slug, line, detail) for slug, detail in _of_call(node, said, names)]
-            found += [Concern("writes", line, path) for path in written(node, said, paths)]
-    for name in _DATABASES & paths.own.keys():
-        line = text.count("\n", 0, text.find(name)) + 1
-        found += [Concern("writes", line, file) for url in paths.named(name) if (file := file_of(url))]
+            called = [each.name for each in _names(names.get(node.func, qualified))]
+            if isinstance(node.func, libcst.Name) and not called:
+                called = [f"{each}.{node.func.value}" for each in starred] or [node.func.value]
+            yield node, called
+
+
+def _handed_on(
+    names: Mapping[libcst.CSTNode, object], called: frozenset[libcst.CSTNode]
+) -> Iterator[tuple[libcst.CSTNode, str]]:
+    """Yield every name that is not called where it stands, so that something else may call it."""
+    import libcst
+
     for node, qualified in names.items():
         if isinstance(node, libcst.Name | libcst.Attribute) and node not in called:
-            for name in (each.name for each in _names(qualified)):
-                if name in _SHELL | _STARTS or (name.startswith(_EXECS) and name.partition(".")[0] in _MODULES):
-                    found.append(Concern("program", positions[node].start.line, f"{name} starts programs"))
+            yield from ((node, each.name) for each in _names(qualified))
+
+
+def _terminals(text: str) -> Iterator[Concern]:
     for match in re.finditer(r"(?m)^\s*(?:import|from)\s+curses\b", text):
-        found.append(Concern("files", text.count("\n", 0, match.start()) + 1, "descriptions of terminals"))
-    found += [*_databases(text), *_folders(text), *_logs(text), *_ports(text), *_servers(text)]
-    yield from sorted(set(found), key=lambda concern: (concern.line, concern.slug, concern.detail))
+        yield Concern("files", text.count("\n", 0, match.start()) + 1, "descriptions of terminals")
+
+
+def _databases(text: str, paths: Paths) -> Iterator[Concern]:
+    """Yield the files of SQLite that a setting names in its URL."""
+    for name in _DATABASES & paths.own.keys():
+        line = text.count("\n", 0, text.find(name)) + 1
+        yield from (Concern("writes", line, file) for url in paths.named(name) if (file := file_of(url)))
 
 
 _DATABASES = frozenset(
@@ -120,7 +166,7 @@ _DATABASES = frozenset(
 
 def is_worth_reading(text: str) -> bool:
     """Tell whether a text may have something to say; most have not, and names take long to resolve."""
-    return any(word in text for word in _WORTH_READING) or _FILLED.search(text) is not None
+    return any(word in text for word in _WORTH_READING)
 
 
 def _starred(module: libcst.Module) -> Iterator[str]:
@@ -197,26 +243,6 @@ def _of_call(node: libcst.Call, called: list[str], names: Mapping[libcst.CSTNode
         yield "port", f"port {number}"
 
 
-def _folders(text: str) -> Iterator[Concern]:
-    """Yield absolute paths in folders that applications fill, but those of routes and addresses."""
-    for number, line in enumerate(text.splitlines(), 1):
-        if not line.lstrip().startswith("@") and not any(word in line for word in _ROUTES):
-            for match in _FILLED.finditer(line):
-                yield Concern("writes", number, match.group(1))
-
-
-def _logs(text: str) -> Iterator[Concern]:
-    """Yield the absolute files that settings in a dictionary name."""
-    for match in _LOGS.finditer(text):
-        yield Concern("writes", text.count("\n", 0, match.start()) + 1, match.group(1))
-
-
-_LOGS = re.compile(
-    r"[\"'](?:file_?name|log_?file|log_?dir|directory|folder|upload_?folder|storage|location)[\"']\s*:\s*[\"'](/[\w.-][^\"']*)[\"']",
-    re.I,
-)
-
-
 def _ports(text: str) -> Iterator[Concern]:
     for match in _PORTS.finditer(text):
         yield Concern("port", text.count("\n", 0, match.start()) + 1, " ".join(match.group().split()))
@@ -231,20 +257,9 @@ def _servers(text: str) -> Iterator[Concern]:
             yield Concern("users", text.count("\n", 0, match.start()) + 1, match.group())
 
 
-_ROUTES = ("route(", "path(", "url", "redirect", "http", "include(", "prefix", "client.", "requests.")
-_FILLED = re.compile(
-    r"[\"'](/(?:(?:var|srv|mnt|vol|root|opt)/|(?:media|data|uploads?|storage|logs?|run|home|db|database|output|models?|workspace)/\w)"
-    r"[^\"'\s<>{}*?%:]*)[\"']"
-)
 _PORTS = re.compile(
     r"PORT[\"']\s*,\s*[\"']?(?:80|443)\b|\(\s*[\"'][\d.]*[\"']\s*,\s*(?:80|443)\s*\)|bind\s*=\s*[\"'][^\"']*:(?:80|443)[\"']"
 )
-
-
-def _databases(text: str) -> Iterator[Concern]:
-    """Yield the files of SQLite that a URL names, relative to wherever the application runs, or absolute."""
-    for match in re.finditer(r"[\"']sqlite(?:\+\w+)?:///([^\"'{}]+)[\"']", text):
-        yield Concern("writes", text.count("\n", 0, match.start()) + 1, match.group(1))
 
 
 def _started(node: libcst.Call, name: str, names: Mapping[libcst.CSTNode, object]) -> Iterator[tuple[str, str]]:

@@ -96,24 +96,51 @@ def written(node: libcst.Call, called: list[str], paths: Paths) -> Iterator[str]
     """Yield every path that ``node``, a call of what one of ``called`` names, may write to; or that it is not known."""
     import libcst
 
+    for path in _named(node, called, paths):
+        yield from _values(path, paths)
+    if isinstance(node.func, libcst.Attribute):
+        for path in _of_method(node, node.func, called, paths):
+            yield from paths.of(path)
+
+
+def may_write_anywhere(node: libcst.Call, called: list[str], paths: Paths) -> bool:
+    """Tell whether a call writes to a path that more than its own module may settle: a parameter's, an object's, a result."""
+    import libcst
+
+    targets = list(_named(node, called, paths))
+    if isinstance(node.func, libcst.Attribute):
+        targets += _of_method(node, node.func, called, paths)
+    return any(not paths.is_settled(target) for target in targets)
+
+
+def is_writer(name: str) -> bool:
+    """Tell whether a function of this name writes to a path that it is given."""
+    return name in _FUNCTIONS or name in _OPENERS
+
+
+def _named(node: libcst.Call, called: list[str], paths: Paths) -> Iterator[libcst.BaseExpression]:
     for name in called:
+        path = None
         if name in _FUNCTIONS:
-            position, keyword = _FUNCTIONS[name]
-            path = _argument(node, position, keyword)
-            if path is not None:
-                yield from _values(path, paths)
+            path = _argument(node, *_FUNCTIONS[name])
         elif name in _OPENERS and _writes(_argument(node, 1, "mode"), paths):
             path = _argument(node, 0, "file")
-            if path is not None:
-                yield from _values(path, paths)
-    if isinstance(node.func, libcst.Attribute) and not (_OPENERS | _FUNCTIONS.keys()) & set(called):
-        method = node.func.attr.value
-        if method in _OF_A_PATH or (method == "open" and node.args and _writes(_argument(node, 0, "mode"), paths)):
-            yield from paths.of(node.func.value)
-        elif method in _METHODS:
-            path = _argument(node, _METHODS[method], "path")
-            if path is not None:
-                yield from paths.of(path)
+        if path is not None:
+            yield path
+
+
+def _of_method(
+    node: libcst.Call, function: libcst.Attribute, called: list[str], paths: Paths
+) -> Iterator[libcst.BaseExpression]:
+    if any(map(is_writer, called)):
+        return
+    method = function.attr.value
+    if method in _OF_A_PATH or (method == "open" and node.args and _writes(_argument(node, 0, "mode"), paths)):
+        yield function.value
+    elif method in _METHODS:
+        path = _argument(node, _METHODS[method], "path")
+        if path is not None:
+            yield path
 
 
 def file_of(url: str) -> str:

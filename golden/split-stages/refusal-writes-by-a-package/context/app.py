@@ -1,0 +1,3 @@
+from keeper import Keeper
+
+Keeper(directory="/kept").keep()

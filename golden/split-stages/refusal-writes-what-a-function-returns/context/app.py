@@ -1,0 +1,5 @@
+import os
+
+from places import where
+
+os.makedirs(where())

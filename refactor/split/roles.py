@@ -1,0 +1,45 @@
+"""What the name that a path is given says of it: that it is a file's, or an address of a web service, or neither."""
+
+from __future__ import annotations
+
+import re
+from enum import Enum, auto
+
+from refactor.shells.programs import names
+
+
+class Role(Enum):
+    """What something that looks like an absolute path may be."""
+
+    FILE = auto()
+    ADDRESS = auto()
+    UNCLEAR = auto()
+
+
+def role_of(name: str) -> Role:
+    """Return what a variable, parameter, key or option of this name holds; an address where it may be either.
+
+    >>> role_of("UPLOAD_FOLDER"), role_of("loginUrl"), role_of("blog")
+    (<Role.FILE: 1>, <Role.ADDRESS: 2>, <Role.UNCLEAR: 3>)
+    """
+    words = {word.lower() for word in _WORDS.findall(name)}
+    if words & _ADDRESSES or _ADDRESS_OF_TWO.search(name):
+        return Role.ADDRESS
+    if words & _FILES or name.lower().endswith(_FILE_ENDINGS):
+        return Role.FILE
+    return Role.UNCLEAR
+
+
+_WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
+_ADDRESSES = names(
+    "url urls uri uris route routes router prefix endpoint endpoints href link links redirect callback page pages api health "
+    "healthcheck healthz webhook webhooks domain origin origins address addresses cookie menu nav context proxy websocket ws "
+    "location locations swagger openapi docs redoc"
+)
+_ADDRESS_OF_TWO = re.compile(r"(?i)(root|base|public|static|script|mount|sub)[-_.]?(path|name|url)$")
+_FILES = names(
+    "dir dirs directory directories file files filename folder folders data log logs db database sqlite storage store upload "
+    "uploads cache caches media out output outputs dest destination tmp temp pid pidfile sock backup backups report reports "
+    "export exports dump dumps model models checkpoint checkpoints workspace home archive spool"
+)
+_FILE_ENDINGS = ("dir", "file", "folder", "directory", "filename", "root")
