@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from refactor.split.folders import is_below
 from refactor.split.obstacle import Obstacle
+from refactor.split.settings_files import paths_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,10 +44,8 @@ _THERE = (
     "/etc/protocols",
     "/usr/share/zoneinfo",
 )
-_FILLED = re.compile(
-    r"(?m)(?:^|[\"'`=:\s])(/(?:(?:var|srv|mnt|vol|root|opt)/|(?:media|data|uploads?|storage|logs?|run|home|db|database|output|models?"
-    r"|workspace)/\w)[^\"'`\s<>{}*?%:$,;]*)"
-)
+# What is there is read, if anything.
+_READ = ("/etc", "/usr", "/bin", "/sbin", "/lib", "/lib64", "/sys", "/proc", "/dev", "/tmp", "/var/tmp", "/run/secrets")  # noqa: S108
 _PORT = re.compile(r"(?im)^[ \t\"'-]*\w*port[\"']?\s*[:=]\s*[\"']?(?:80|443)\b")
 
 
@@ -67,9 +66,10 @@ def require_mentions(application: Application, carried: tuple[str, ...]) -> None
     if application.loses_root:
         for path in _settings(application, sources):
             text = placement.text(path) or ""
-            for match in _FILLED.finditer(text):
-                if not any(is_below(match.group(1), folder) for folder in (*carried, *application.volumes)):
-                    raise _obstacle(application, "writes", path, text, match.start(1), match.group(1))
+            for setting in paths_in(text):
+                named = posixpath.normpath(posixpath.join(application.directory, setting.path))
+                if not any(is_below(named, folder) for folder in (*_READ, *carried, *application.volumes)):
+                    raise _obstacle(application, "writes", path, text, setting.offset, setting.path)
             port = _PORT.search(text)
             if port:
                 raise _obstacle(application, "port", path, text, port.end(), port.group().strip())
@@ -94,15 +94,26 @@ def _require_variables(application: Application, path: str, text: str) -> None:
 
 def _settings(application: Application, sources: list[str]) -> Iterator[str]:
     placement = application.placement
-    files = [path for path in placement.files() if path.endswith(_SETTINGS) and not _NOT_SETTINGS.search(path)]
+    files = [path for path in placement.files() if _may_be_settings(path)]
     said = [*application.start.argv, *application.environment.values()]
     said += [placement.text(path) or "" for path in sources] if files else []
     for path in files:
         name = posixpath.basename(path)
         stem = re.escape(name.rpartition(".")[0] or name)
         named = re.compile(rf"(?:^|[\"'`/=]){stem}({re.escape(posixpath.splitext(name)[1])})?(?:[\"'`]|$)")
-        if name == ".env" or any(named.search(text) for text in said):
+        if name.startswith(".env") or any(named.search(text) for text in said):
             yield path
+
+
+def _may_be_settings(path: str) -> bool:
+    """Tell whether a file may be read for settings: by its ending, or where it has none."""
+    name = posixpath.basename(path)
+    if name.startswith(".env"):
+        return not name.endswith(_SAMPLES)
+    return (path.endswith(_SETTINGS) or "." not in name) and not _NOT_SETTINGS.search(path)
+
+
+_SAMPLES = ("example", "sample", "template", "dist", "test")
 
 
 def _obstacle(application: Application, slug: str, path: str, text: str, offset: int, detail: str) -> Obstacle:

@@ -30,11 +30,24 @@ def role_of(name: str) -> Role:
     return Role.UNCLEAR
 
 
+def file_role(name: str, path: str) -> Role:
+    """Return what a path with a name is; a file where it ends like one, or lies where applications keep theirs."""
+    is_file = _ENDS_LIKE_A_FILE.search(path) or _OF_APPLICATIONS.match(path)
+    return Role.FILE if is_file else role_of(name)
+
+
+_ENDS_LIKE_A_FILE = re.compile(
+    r"\.(log|db|sqlite3?|csv|tsv|txt|pid|sock|pkl|pickle|parquet|npy|npz|h5|pth?|onnx|joblib|xlsx?|pdf|zip|tar|gz|lock|dat|bin"
+    r"|jsonl|ya?ml|ini|toml|conf|cfg|env)$"
+)
+_OF_APPLICATIONS = re.compile(
+    r"/(?:(?:var|srv|mnt|vol|root|opt)/|(?:media|data|uploads?|storage|logs?|run|home|db|database|output|models?|workspace)/\w)"
+)
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _ADDRESSES = names(
     "url urls uri uris route routes router prefix endpoint endpoints href link links redirect callback page pages api health "
     "healthcheck healthz webhook webhooks domain origin origins address addresses cookie menu nav context proxy websocket ws "
-    "location locations swagger openapi docs redoc"
+    "location locations swagger openapi docs redoc login logout"
 )
 _ADDRESS_OF_TWO = re.compile(r"(?i)(root|base|public|static|script|mount|sub)[-_.]?(path|name|url)$")
 _FILES = names(

@@ -7,11 +7,16 @@ import re
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
+from refactor.dockerfile.variables import pairs
 from refactor.split.folders import SYSTEM, is_below
 from refactor.split.mentions import require_mentions
 from refactor.split.obstacle import Obstacle
+from refactor.split.roles import Role, file_role
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+    from refactor.edit import Span
     from refactor.split.application import Application
     from refactor.split.runtime import Runtime
 
@@ -76,27 +81,55 @@ def _require_paths(application: Application, runtime: Runtime) -> None:
     if not application.loses_root:
         return
     there = (*_THERE, *application.volumes, *(carry.target for carry in runtime.carried))
-    words = application.start.argv[1:]
-    named = [*zip(("", *words), words, strict=False), *application.environment.items()]
-    for name, value in named:
-        for path in _paths_of(value) if name not in ("PATH", "GOPATH") else ():
-            is_file = path.count("/") > 1 or (_FILES.search(name or value) and not _ADDRESSES.search(name))
-            if is_file and not any(is_below(path, folder) for folder in there):
-                raise Obstacle("writes", path, application.start.instructions[-1].span)
+    start = application.start.instructions[-1].span
+    words = [(name, value, start) for name, value in _words(application.start.argv[1:])]
+    for name, value, span in (*words, *_variables(application)):
+        for path in _paths_of(value):
+            absolute = posixpath.normpath(posixpath.join(application.directory, path))
+            is_address = file_role(name, path) is Role.ADDRESS
+            if not is_address and not any(is_below(absolute, folder) for folder in there):
+                raise Obstacle("writes", path, span)
 
 
-def _paths_of(word: str) -> list[str]:
-    """Return the absolute paths in words such as ``/a/b``, ``--x=/a/b`` and ``/a/b:/c/d``."""
-    parts = word.rpartition("=")[2].split(":")
-    return [posixpath.normpath(part) for part in parts if re.fullmatch(r"(/[\w.+@-]+)+/?", part)]
+def _words(argv: Iterable[str]) -> Iterator[tuple[str, str]]:
+    """Yield each word with the option that it belongs to, which may be in the word, or the one before."""
+    before = ""
+    for word in argv:
+        option, is_one, value = word.partition("=") if word.startswith("-") else ("", "", word)
+        yield (option, value) if is_one else (before, word)
+        before = word if word.startswith("-") and not is_one else ""
 
 
-# Names of variables and options whose path of one part is a file's, rather than an address's.
-_FILES = re.compile(r"(?i)home|dir|file|folder|data|log|db|database|stor|upload|cache|media|path|root|output|tmp|temp")
-_ADDRESSES = re.compile(
-    r"(?i)url|route|prefix|address|endpoint|root.?path|base.?path|script.?name|context|public.?path"
-)
-_THERE = ("/usr", "/etc", "/lib", "/tmp", "/var/tmp", "/dev", "/proc", "/sys", "/home/nonroot")  # noqa: S108 - the image's
+def _variables(application: Application) -> Iterator[tuple[str, str, Span]]:
+    """Yield the variables that may speak of files, and what is in them, option by option; what is for build tools does not."""
+    for name, value in application.environment.items():
+        if name not in ("PATH", "GOPATH") and not name.startswith(_OF_BUILD_TOOLS):
+            span = _set_by(application, name)
+            yield from ((option or name, word, span) for option, word in _words(value.split()))
+
+
+def _set_by(application: Application, name: str) -> Span:
+    """Return where the last ENV that sets a variable stands, or the start."""
+    setting = (
+        each.span
+        for each in reversed(application.instructions)
+        if each.keyword == "ENV" and name in (found for found, _ in pairs(each))
+    )
+    return next(setting, application.start.instructions[-1].span)
+
+
+def _paths_of(word: str) -> Iterator[str]:
+    """Yield the paths in words such as ``/a/b``, ``-p/a/b``, ``/a/b:/c/d`` and ``sqlite:////a/b``: absolute, or from above."""
+    database = _DATABASE.match(word)
+    parts = [word[database.end() :].partition("?")[0]] if database else re.sub(r"^-[A-Za-z](?=/)", "", word).split(":")
+    for part in parts:
+        if re.fullmatch(r"(\.\.)?(/[\w.+@-]+)+/?", part):
+            yield posixpath.normpath(part)
+
+
+_DATABASE = re.compile(r"(?:sqlite|duckdb)[\w+]*:///")
+_OF_BUILD_TOOLS = ("PIP_", "POETRY_", "PIPENV_", "PDM_", "UV_", "NPM_CONFIG_", "npm_config_")
+_THERE = ("/usr", "/etc", "/lib", "/tmp", "/var/tmp", "/dev", "/proc", "/sys", "/home/nonroot", "/run/secrets")  # noqa: S108
 
 
 def _require_ports(application: Application) -> None:
@@ -114,13 +147,39 @@ def _require_ports(application: Application) -> None:
                 first = exposed.partition("/")[0].partition("-")[0]
                 if first.isdecimal() and int(first) < _PRIVILEGED:
                     raise Obstacle("port", f"EXPOSE {exposed}", instruction.span)
+    span = application.start.instructions[-1].span
     for word, following in pairwise((*application.start.argv, "")):
-        number = following if word in _PORT_FLAGS else word.rpartition("=" if word.startswith("--port=") else ":")[2]
-        listens = word in _PORT_FLAGS or word.startswith("--port=") or _ADDRESS.fullmatch(word)
-        if listens and number.isdecimal() and int(number) < _PRIVILEGED:
-            raise Obstacle("port", f"{word} {following}".strip(), application.start.instructions[-1].span)
+        takes_next = _PORT_OPTION.fullmatch(word) is not None
+        number = following if takes_next else re.split(r"[=:]", word)[-1]
+        listens = takes_next or _PORT_OPTION.fullmatch(word.partition("=")[0]) or _ADDRESS.fullmatch(word)
+        if listens and _is_privileged(number):
+            raise Obstacle("port", f"{word} {following}".strip() if takes_next else word, span)
+    for name, value in application.environment.items():
+        if name in _OF_SERVERS and _is_privileged(value):
+            raise Obstacle("port", f"{name}={value}", _set_by(application, name))
+
+
+def _is_privileged(number: str) -> bool:
+    return number.isdecimal() and 0 < int(number) < _PRIVILEGED
 
 
 _PRIVILEGED = 1024
-_PORT_FLAGS = ("--port", "-p", "-P")
-_ADDRESS = re.compile(r"(--?[a-z-]+=)?(\[?[0-9a-f.:*]*\]?|localhost):\d+")
+# Options, and commands that take a port behind them.
+_PORT_OPTION = re.compile(r"--?[\w.-]*port|-[pP]|http\.server|runserver")
+_ADDRESS = re.compile(r"(--?[a-z-]+=|-[a-z])?(\[?[0-9a-f.:*]*\]?|localhost):\d+")
+_OF_SERVERS = tuple(
+    f"{name}PORT"
+    for name in (
+        "",
+        "HTTP_",
+        "HTTPS_",
+        "SERVER_",
+        "APP_",
+        "WEB_",
+        "LISTEN_",
+        "FLASK_RUN_",
+        "UVICORN_",
+        "STREAMLIT_SERVER_",
+    )
+)
+"""Variables by which servers, or most applications, are told where to listen."""

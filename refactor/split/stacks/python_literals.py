@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from refactor.shells.programs import names
-from refactor.split.roles import Role, role_of
+from refactor.split.roles import Role, file_role, role_of
 from refactor.split.stacks.python_paths import last_name
 from refactor.split.stacks.python_writes import file_of
 
@@ -36,15 +36,8 @@ _FIRST = names("get post put delete patch head options request mount path websoc
 _OF_VARIABLES = names("get getenv env config pop setdefault getattr str")
 _OF_FILES = names("Path PurePath open makedirs mkdir abspath realpath exists isfile isdir listdir")
 _PATH = re.compile(r"(?:\.\.)?(?:/[\w@+.~-]+)+/?")
-_ENDS_LIKE_A_FILE = re.compile(
-    r"\.(log|db|sqlite3?|csv|tsv|txt|pid|sock|pkl|pickle|parquet|npy|npz|h5|pth?|onnx|joblib|xlsx?|pdf|zip|tar|gz|lock|dat|bin"
-    r"|jsonl|ya?ml|ini|toml|conf|cfg|env)$"
-)
 # What is there is read, if anything: that it is, another module makes sure of.
 _OF_THE_SYSTEM = re.compile(r"/(etc|usr|bin|sbin|lib|lib64)(/(?!local/)|$)")
-_OF_APPLICATIONS = re.compile(
-    r"/(?:(?:var|srv|mnt|vol|root|opt)/|(?:media|data|uploads?|storage|logs?|run|home|db|database|output|models?|workspace)/\w)"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +142,7 @@ def _spoken(
     path = re.split(r"[{<%*]", text)[0]
     if role is Role.ADDRESS or not _PATH.fullmatch(path) or _OF_THE_SYSTEM.match(path):
         return
-    is_file = _ENDS_LIKE_A_FILE.search(path) or _OF_APPLICATIONS.match(path)
+    is_file = file_role("", path) is Role.FILE
     yield Spoken(node, path.rstrip("/"), Role.FILE if is_file else role)
 
 

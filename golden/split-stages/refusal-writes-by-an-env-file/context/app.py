@@ -1,0 +1,6 @@
+import os
+
+from dotenv import load_dotenv
+
+load_dotenv(".env.production")
+os.makedirs(os.environ["KEPT"])
