@@ -16,6 +16,7 @@ from refactor.split.media_types import types_run
 from refactor.split.obstacle import Obstacle
 from refactor.split.ownership import is_kept, keeping_run, owner_of
 from refactor.split.runtime import Carry
+from refactor.split.time_zone import LOCAL_TIME, zone_run
 from refactor.split.virtual_environment import environment_run
 
 if TYPE_CHECKING:
@@ -129,13 +130,20 @@ class _Writer:
             yield from collecting_run(self._runtime.closure, self._folder)
         if self._runtime.reads_types:
             yield from types_run(self._folder)
+        if self._keeps_zone:
+            yield from zone_run(self._folder)
         if self._owner.keeps_accounts:
             yield from keeping_run(self._application, self._runtime.carried, self._folder)
 
     @property
     def _collects(self) -> bool:
         """Whether something is laid out in the build stage as it is to lie in the image."""
-        return self._runtime.closure is not None or self._owner.keeps_accounts or self._runtime.reads_types
+        runtime = self._runtime
+        return bool(runtime.closure or self._owner.keeps_accounts or runtime.reads_types or self._keeps_zone)
+
+    @property
+    def _keeps_zone(self) -> bool:
+        return self._runtime.tells_zone or any(carry.source == LOCAL_TIME for carry in self._runtime.carried)
 
     def _missing(self) -> list[str]:
         """Return the volumes that have to be made, so that who runs the application may write to them."""
@@ -148,7 +156,7 @@ class _Writer:
         if self._collects:
             yield f"COPY --from={self._name} {self._folder}/ /"
         for carry in (*self._runtime.carried, *(Carry(path, path, owned=True) for path in self._missing())):
-            if self._owner.keeps_accounts and is_kept(carry):
+            if carry.source == LOCAL_TIME or (self._owner.keeps_accounts and is_kept(carry)):
                 continue
             is_given = carry.owned and self._owner.chown and not is_below(carry.target, "/etc")
             chown = f" --chown={self._owner.chown}" if is_given else ""

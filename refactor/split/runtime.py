@@ -37,7 +37,7 @@ class Runtime:
 
     ``environment`` is what the base image had set and the runtime image does not, ``healthcheck`` what HEALTHCHECK runs,
     ``installed`` what becomes an environment of the image's own interpreter. ``reads_types`` tells that the application tells
-    media types by the file in /etc that names them.
+    media types by the file in /etc that names them, ``tells_zone`` that it may say what the time zone is called.
     """
 
     image: str
@@ -49,3 +49,4 @@ class Runtime:
     healthcheck: tuple[str, ...] = ()
     installed: VirtualEnvironment | None = None
     reads_types: bool = False
+    tells_zone: bool = False

@@ -119,9 +119,13 @@ def _set_by(application: Application, name: str) -> Span:
 
 
 def _paths_of(word: str) -> Iterator[str]:
-    """Yield the paths in words such as ``/a/b``, ``-p/a/b``, ``/a/b:/c/d`` and ``sqlite:////a/b``: absolute, or from above."""
+    """Yield the paths in ``/a/b``, ``-p/a/b``, ``/a/b:/c/d``, ``x=/a/b,y=/c``, ``sqlite:////a/b``: absolute, or from above."""
     database = _DATABASE.match(word)
-    parts = [word[database.end() :].partition("?")[0]] if database else re.sub(r"^-[A-Za-z](?=/)", "", word).split(":")
+    parts = (
+        [word[database.end() :].partition("?")[0]]
+        if database
+        else re.split("[:=,]", re.sub(r"^-[A-Za-z](?=/)", "", word))
+    )
     for part in parts:
         if re.fullmatch(r"(\.\.)?(/[\w.+@-]+)+/?", part):
             yield posixpath.normpath(part)

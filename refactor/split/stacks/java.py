@@ -14,30 +14,23 @@ from refactor.split.leftovers import data_of
 from refactor.split.obstacle import Obstacle
 from refactor.split.packages import libraries
 from refactor.split.runtime import Carry, Runtime
+from refactor.split.stacks.java_packages import needs
+from refactor.split.stacks.java_sources import SOURCES, Concern, concerns, may_concern, names_zones, tells_places
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from refactor.split.application import Application
     from refactor.split.deeds import Deed
+    from refactor.split.start import Start
 
 _BASES = ("maven", "gradle", "eclipse-temurin", "openjdk")
-_SOURCES = (".java", ".kt", ".kts", ".scala", ".groovy")
 _IGNORED = ("src", "target", "build", ".mvn", ".gradle", "gradle", "bin", "out")
 _MEMORY = re.compile(r"-X\S*|-D\S*|--add-opens\S*|--enable-preview|-XX:\S+|-ea|-server")
-_STARTS = re.compile(
-    r"\bRuntime\b[^;\n]*\.exec\b|\.exec\(\s*(?:\"|new String)|\bProcessBuilder\b|\bSystem\.load(?:Library)?\("
-)
-_TOOLS = re.compile(r"\bjavax\.tools\b|\bcom\.sun\.(?:tools|jdi|source)\b|\bjdk\.(?:jshell|javadoc)\b")
-_USERS = re.compile(r"\"user\.name\"|\bUserPrincipal\b|\bNTLoginModule\b|\bUnixSystem\b")
-_WRITES = re.compile(
-    r"\b(?:FileWriter|FileOutputStream|RandomAccessFile|PrintWriter\s*\(\s*(?:new File|\")|FileHandler)\b"
-    r"|\bFiles\.(?:write|writeString|createDirector|createFile|createSymbolicLink|createLink|createTemp\w+\(\s*(?!\")|newBufferedWriter|newOutputStream|newByteChannel|copy|move)|\bFileChannel\.open\b|\.mkdirs?\(|\btransferTo\("
-    r"|\bjdbc:(?:h2:(?!mem)|sqlite|derby|hsqldb:file)|\blogging\.file|\blogging:\s*\n\s+file"
-)
-_PORT = re.compile(r"\bserver\.port\s*[=:]\s*(?:80|443)\b|\bport:\s*(?:80|443)\b|Socket(?:Address)?\(\s*(?:80|443)\b")
-_READS_SOURCES = re.compile(r"[\"']\.?/?(?:src|target|build)/[^\"']*[\"']")
-_SETTINGS = ("/application.properties", "/application.yml", "/application.yaml")
+_PROJECTS = ("/pom.xml", ".gradle", ".gradle.kts", ".versions.toml")
+_AMERICAN = ("maven", "gradle", "eclipse-temurin")
+"""Images that speak en_US.UTF-8, where distroless speaks C.UTF-8, which is English of no country."""
+_COUNTRY = "-Duser.country=US"
 _JRES = ("8", "11", "17", "21", "25")
 _NAMESPACE = "{http://maven.apache.org/POM/4.0.0}"
 
@@ -82,38 +75,56 @@ def java_runtime(application: Application) -> Runtime | None:
     _require_sources(application)
     data = [
         path
-        for path in data_of(application, _SOURCES, _IGNORED)
+        for path in data_of(application, SOURCES, _IGNORED)
         if not any(is_below(path, each.source) for each in carried)
     ]
     carried += [Carry(path, path, owned=True) for path in data]
-    entry = (java, *start.entry[1:]) if start.entry else (java,)
-    command = start.command if start.entry else start.command[1:]
-    return Runtime(image, entry, command, tuple(carried))
+    if application.tag is None:
+        says = application.base.name in _AMERICAN or not {"LANG", "LC_ALL"}.isdisjoint(application.environment)
+        plain = () if says else (("LANG", "C.UTF-8"), ("LC_ALL", "C.UTF-8"))
+        return Runtime(image, *_started(start, (java,)), tuple(carried), environment=plain)
+    _require_language(application)
+    speaks = application.base.name in _AMERICAN and "LC_ALL" not in application.environment
+    country = (_COUNTRY,) if speaks and any(map(tells_places, _sources(application))) else ()
+    zone = "TZ" not in application.environment and any(map(names_zones, _sources(application)))
+    return Runtime(image, *_started(start, (java, *country)), tuple(carried), tells_zone=zone)
+
+
+def _started(start: Start, java: tuple[str, ...]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the entry point and the command, with ``java`` in the place of its first word."""
+    return ((*java, *start.entry[1:]), start.command) if start.entry else (java, start.command[1:])
 
 
 def _require_sources(application: Application) -> None:
-    """Make sure that the sources, where they are there, start nothing and write nothing."""
+    """Make sure that the sources, settings and libraries, where they are there, ask for nothing that distroless has not."""
     placement = application.placement
     span = application.start.instructions[-1].span
     for path in placement.files():
-        if (
-            not path.endswith((*_SOURCES, "/application.properties", "/application.yml", "/application.yaml"))
-            or "/src/test/" in path
-        ):
-            continue
-        text = placement.text(path) or ""
-        for slug, pattern in (
-            ("program", _STARTS),
-            ("program", _TOOLS),
-            ("users", _USERS),
-            ("writes", _WRITES),
-            ("port", _PORT),
-            ("context", _READS_SOURCES),
-        ):
-            match = pattern.search(text) if application.loses_root or slug in ("program", "context") else None
-            if match:
-                line = text.count("\n", 0, match.start()) + 1
-                raise Obstacle(slug, f"{placement.source(path)}:{line}: {match.group()}", span)
+        text = (placement.text(path) or "") if path.endswith(_PROJECTS) or may_concern(path) else ""
+        if path.endswith(_PROJECTS) and application.tag is not None:
+            for line, name, need in needs(text):
+                raise Obstacle("distribution", f"{placement.source(path)}:{line}: {name} needs {need}", span)
+        if may_concern(path):
+            for concern in concerns(path, text):
+                if application.loses_root or (not concern.of_root and _matters(application, concern)):
+                    raise Obstacle(concern.slug, f"{placement.source(path)}:{concern.line}: {concern.detail}", span)
+
+
+def _matters(application: Application, concern: Concern) -> bool:
+    return application.tag is not None or concern.slug in ("program", "context")
+
+
+def _require_language(application: Application) -> None:
+    """Make sure that the application speaks as distroless does, which knows no locale but C.UTF-8."""
+    for name, value in application.environment.items():
+        says = name in ("LANG", "LANGUAGE") or name.startswith("LC_")
+        if says and value not in ("C.UTF-8", "C.utf8", "C", "POSIX"):
+            raise Obstacle("files", f"the locale {value}", application.start.instructions[-1].span)
+
+
+def _sources(application: Application) -> Iterator[str]:
+    placement = application.placement
+    yield from (placement.text(path) or "" for path in placement.files() if path.endswith(SOURCES))
 
 
 def _version(application: Application) -> str:
@@ -134,7 +145,9 @@ def _require_built(application: Application, jar: str) -> None:
     span = application.start.instructions[-1].span
     made = {made.path for made in application.traces.made}
     outputs = [path for deed in application.traces.rest for path in _outputs(application, deed)]
-    if jar in application.placement or jar in made or jar in outputs:
+    if jar in application.placement:
+        raise Obstacle("program", f"{application.placement.source(jar)} is built elsewhere, and not seen here", span)
+    if jar in made or jar in outputs:
         return
     folders = [path for path in outputs if path.endswith("/")]
     if not any(jar.startswith(folder) for folder in folders):

@@ -1,0 +1,5 @@
+class Report {
+    public static void main(String[] arguments) {
+        System.out.println("a chart");
+    }
+}
