@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from refactor.split.roles import Role
 from refactor.split.stacks.python_literals import spoken
+from refactor.split.stacks.python_ports import listened
 from refactor.split.stacks.python_writes import file_of, is_writer, may_write_anywhere, written
 
 if TYPE_CHECKING:
@@ -31,8 +32,6 @@ class Concern:
     detail: str
 
 
-PRIVILEGED = 1024
-"""Ports below this one are root's, where nothing says otherwise."""
 _SHELL = frozenset(
     {
         "os.system",
@@ -114,7 +113,9 @@ def reading_of(module: libcst.Module, text: str, paths: Paths) -> Reading:
             if name in _SHELL | _STARTS or (name.startswith(_EXECS) and name.partition(".")[0] in _MODULES):
                 found.append(Concern("program", positions[other].start.line, f"{name} starts programs"))
             writes_anywhere = writes_anywhere or is_writer(name)
-        found += [*_databases(text, paths), *_terminals(text), *_ports(text), *_servers(text)]
+        ports = listened(module, text, paths.own)
+        found += [Concern("port", positions[node].start.line, f"port {number}") for node, number in ports]
+        found += [*_databases(text, paths), *_terminals(text), *_servers(text)]
     unclear = (concern for role, concern in said if role is Role.UNCLEAR)
     return Reading(_sorted(found), _sorted(unclear), writes_anywhere)
 
@@ -238,14 +239,6 @@ def _of_call(node: libcst.Call, called: list[str], names: Mapping[libcst.CSTNode
             yield "program", f"{name} brings what starts programs"
     if isinstance(node.func, libcst.Attribute) and node.func.attr.value in _LOOP_STARTS:
         yield "program", f"{node.func.attr.value} starts a program"
-    port = _keyword(node, "port")
-    if port is not None and (number := _number(port)) is not None and 0 < number < PRIVILEGED:
-        yield "port", f"port {number}"
-
-
-def _ports(text: str) -> Iterator[Concern]:
-    for match in _PORTS.finditer(text):
-        yield Concern("port", text.count("\n", 0, match.start()) + 1, " ".join(match.group().split()))
 
 
 def _servers(text: str) -> Iterator[Concern]:
@@ -255,11 +248,6 @@ def _servers(text: str) -> Iterator[Concern]:
     ):
         for match in re.finditer(r"(?m)^(?:user|group)\s*=.*$", text):
             yield Concern("users", text.count("\n", 0, match.start()) + 1, match.group())
-
-
-_PORTS = re.compile(
-    r"PORT[\"']\s*,\s*[\"']?(?:80|443)\b|\(\s*[\"'][\d.]*[\"']\s*,\s*(?:80|443)\s*\)|bind\s*=\s*[\"'][^\"']*:(?:80|443)[\"']"
-)
 
 
 def _started(node: libcst.Call, name: str, names: Mapping[libcst.CSTNode, object]) -> Iterator[tuple[str, str]]:
@@ -292,9 +280,3 @@ def _string(node: object) -> str | None:
         return None
     value = node.evaluated_value
     return value if isinstance(value, str) else None
-
-
-def _number(node: libcst.BaseExpression) -> int | None:
-    import libcst
-
-    return int(node.value, 0) if isinstance(node, libcst.Integer) else None
