@@ -20,7 +20,7 @@ from refactor.split.packages import libraries
 from refactor.split.runtime import Carry, Closure, Runtime
 from refactor.split.slim import require_startable, slim_image
 from refactor.split.stacks.python_installs import installs_of
-from refactor.split.stacks.python_packages import SCRIPTS, why_not
+from refactor.split.stacks.python_packages import DO_WITHOUT, SCRIPTS, why_not, why_not_brought
 from refactor.split.stacks.python_paths import everywhere, modules_of
 from refactor.split.stacks.python_sources import Concern, reading_of
 from refactor.split.stacks.python_writes import UNKNOWN
@@ -65,9 +65,7 @@ def python_runtime(application: Application) -> Runtime | None:
         entry = command = _KEPT
     else:
         entry, command = programs.start()
-    for name in sorted(installs.distributions):
-        if reason := why_not(name, installs.distributions):
-            raise Obstacle("distribution", f"{name} {reason}", application.start.instructions[-1].span)
+    _require_distributions(application, installs)
     roots = [made.path for made in application.roots((_PREFIX,))]
     _require_sources(application, installs, roots)
     init = init_of(application)
@@ -94,6 +92,27 @@ def python_runtime(application: Application) -> Runtime | None:
         installed,
         reads_types=application.tag is not None,
     )
+
+
+def _require_distributions(application: Application, installs: Installs) -> None:
+    """Make sure that the packages run on the new image.
+
+    Raises:
+        Obstacle: one does not, and it is not only brought by another that does without.
+
+    """
+    known = installs.distributions | installs.brought
+    found = [(name, why_not(name, known)) for name in sorted(installs.distributions)]
+    found += [(name, why_not_brought(name, known)) for name in sorted(installs.brought)]
+    for name, reason in found:
+        module, bringers = DO_WITHOUT.get(name, ("", frozenset()))
+        if reason is None or (bringers & known and not _asks_for(application, _imports(module))):
+            continue
+        raise Obstacle("distribution", f"{name} {reason}", application.start.instructions[-1].span)
+
+
+def _imports(module: str) -> re.Pattern[str]:
+    return re.compile(rf"(?m)^\s*(?:import|from)\s[^\n]*\b{module}\b|import_module\(\W{module}\b")
 
 
 def _interpreter(application: Application, installs: Installs) -> tuple[str, str] | None:

@@ -12,6 +12,7 @@ from refactor.packages.commands import Action, invocation
 from refactor.shells.programs import names
 from refactor.split.obstacle import Obstacle
 from refactor.split.stacks.django import note_managed
+from refactor.split.stacks.python_locks import LOCKS, brought
 from refactor.split.stacks.python_packages import normalised
 
 if TYPE_CHECKING:
@@ -47,13 +48,15 @@ _UV_ELSEWHERE = ("--python", "-p", "--managed-python", "--project", "--directory
 
 @dataclass(frozen=True, slots=True)
 class Installs:
-    """``distributions`` are those that are named, normalised; ``scripts`` what the project itself calls its programs.
+    """``distributions`` are those that are named, normalised; ``brought`` those that a lock file adds to them.
 
+    ``scripts`` are what the project itself calls its programs,
     ``environments`` are the virtual environments, ``user_base`` the folder of what was installed for one user only,
     ``projects`` the folders whose modules were copied among the packages.
     """
 
     distributions: frozenset[str]
+    brought: frozenset[str]
     scripts: frozenset[str]
     environments: tuple[str, ...]
     user_base: str | None
@@ -77,13 +80,29 @@ def installs_of(application: Application) -> Installs:
     reading = _Reading(application)
     for deed in application.traces.rest:
         reading.take(deed)
+    named = frozenset(reading.found)
     return Installs(
-        frozenset(reading.found),
+        named,
+        _locked(application, named) - named,
         frozenset(reading.scripts),
         tuple(reading.environments),
         reading.user_base,
         tuple(reading.projects),
     )
+
+
+def _locked(application: Application, named: frozenset[str]) -> frozenset[str]:
+    """Return what the lock files in the image add to what is named; where none is, nobody knows."""
+    placement = application.placement
+    found: frozenset[str] = frozenset()
+    for path in placement.files():
+        if posixpath.basename(path) in LOCKS and "site-packages" not in path:
+            try:
+                found |= brought(placement.text(path) or "", named)
+            except ValueError as error:
+                reason = f"{placement.source(path)} cannot be read: {error}"
+                raise Obstacle("context", reason, application.stage.instructions[0].span) from None
+    return found
 
 
 class _Reading:
@@ -246,13 +265,14 @@ def _of_project(application: Application, deed: Deed, scripts: set[str], folder:
         except tomllib.TOMLDecodeError as error:
             raise Obstacle("context", f"{name} cannot be read: {error}", deed.instruction.span) from None
         project, poetry = _table(table, "project"), _table(_table(table, "tool"), "poetry")
-        dependencies = project.get("dependencies", [])
-        if isinstance(dependencies, list):
-            found.update(*(_distributions(str(each)) for each in dependencies))
-        for section in (_table(poetry, "dependencies"), _table(table, "packages")):
+        optional = _table(project, "optional-dependencies") if _asks_for_extras(deed) else {}
+        extras = [each for name in optional if name not in _OF_DEVELOPERS for each in _listed(optional, name)]
+        found.update(*(_distributions(each) for each in (*_listed(project, "dependencies"), *extras)))
+        groups = _table(poetry, "group")
+        kept = [_table(_table(groups, each), "dependencies") for each in groups if each not in _OF_DEVELOPERS]
+        for section in (_table(poetry, "dependencies"), _table(table, "packages"), *kept):
             for each in section:
-                extras = _table(section, each).get("extras", [])
-                found |= _distributions(f"{each}[{','.join(map(str, extras if isinstance(extras, list) else []))}]")
+                found |= _distributions(f"{each}[{','.join(_listed(_table(section, each), 'extras'))}]")
         scripts |= set(_table(project, "scripts")) | set(_table(poetry, "scripts"))
     for name in ("setup.py", "setup.cfg"):
         text = _text(application, deed, posixpath.join(here, name)) or ""
@@ -264,6 +284,14 @@ def _of_project(application: Application, deed: Deed, scripts: set[str], folder:
             )
         }
     return found
+
+
+# Groups and extras by whose names nobody means what runs in production.
+_OF_DEVELOPERS = ("dev", "develop", "development", "test", "tests", "testing", "lint", "docs", "doc", "typing", "ci")
+
+
+def _asks_for_extras(deed: Deed) -> bool:
+    return any(word and ("[" in word or word.startswith(("--extra", "--all-extras", "-E"))) for word in deed.arguments)
 
 
 def _of_uv(
@@ -348,3 +376,8 @@ def _text(application: Application, deed: Deed, path: str) -> str | None:
 def _table(table: Mapping[str, object], name: str) -> Mapping[str, object]:
     found = table.get(name)
     return found if isinstance(found, dict) else {}
+
+
+def _listed(table: Mapping[str, object], name: str) -> tuple[str, ...]:
+    found = table.get(name)
+    return tuple(map(str, found)) if isinstance(found, list) else ()

@@ -115,7 +115,7 @@ def reading_of(module: libcst.Module, text: str, paths: Paths) -> Reading:
             writes_anywhere = writes_anywhere or is_writer(name)
         ports = listened(module, text, paths.own)
         found += [Concern("port", positions[node].start.line, f"port {number}") for node, number in ports]
-        found += [*_databases(text, paths), *_terminals(text), *_servers(text)]
+        found += [*_databases(text, paths), *_modules(text), *_servers(text)]
     unclear = (concern for role, concern in said if role is Role.UNCLEAR)
     return Reading(_sorted(found), _sorted(unclear), writes_anywhere)
 
@@ -148,9 +148,17 @@ def _handed_on(
             yield from ((node, each.name) for each in _names(qualified))
 
 
-def _terminals(text: str) -> Iterator[Concern]:
-    for match in re.finditer(r"(?m)^\s*(?:import|from)\s+curses\b", text):
-        yield Concern("files", text.count("\n", 0, match.start()) + 1, "descriptions of terminals")
+def _modules(text: str) -> Iterator[Concern]:
+    """Yield the modules that need something beside them, whatever is called of them."""
+    for pattern, slug, detail in _NEEDING:
+        for match in pattern.finditer(text):
+            yield Concern(slug, text.count("\n", 0, match.start()) + 1, detail)
+
+
+_NEEDING = (
+    (re.compile(r"(?m)^[ \t]*(?:import|from)\s+curses\b"), "files", "descriptions of terminals"),
+    (re.compile(r"\bdjango\.contrib\.gis\b"), "program", "django.contrib.gis loads libraries by their names"),
+)
 
 
 def _databases(text: str, paths: Paths) -> Iterator[Concern]:
@@ -209,6 +217,7 @@ _WORTH_READING = (
     "shutil",
     "webbrowser",
     "curses",
+    "contrib.gis",
     "ilename",
     "tempfile",
 )

@@ -1,0 +1,3 @@
+import IPython
+
+print(IPython.version_info[0] > 8)

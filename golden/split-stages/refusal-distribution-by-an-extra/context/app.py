@@ -1,0 +1,3 @@
+import sqlalchemy
+
+print(sqlalchemy.__version__)

@@ -1,0 +1,3 @@
+import sorter
+
+print(sorter.sort("."))

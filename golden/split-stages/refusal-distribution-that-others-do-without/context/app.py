@@ -1,0 +1,4 @@
+import git
+import wandb
+
+print(wandb.__version__, git.Repo("."))
