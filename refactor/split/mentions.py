@@ -9,8 +9,10 @@ import posixpath
 import re
 from typing import TYPE_CHECKING
 
+from refactor.dockerfile.variables import pairs
 from refactor.split.folders import is_below
 from refactor.split.obstacle import Obstacle
+from refactor.split.roles import Role, file_role
 from refactor.split.settings_files import paths_in
 
 if TYPE_CHECKING:
@@ -64,6 +66,8 @@ def require_mentions(application: Application, carried: tuple[str, ...]) -> None
         for match in _OF_THE_SYSTEM.finditer(text):
             _require_there(application, carried, path, text, match)
     if application.loses_root:
+        for path in sources:
+            _require_writable(application, carried, path)
         for path in _settings(application, sources):
             text = placement.text(path) or ""
             for setting in paths_in(text):
@@ -84,8 +88,33 @@ def _require_there(
         raise _obstacle(application, "files", path, text, match.start(1), named)
 
 
+def _require_writable(application: Application, carried: tuple[str, ...], path: str) -> None:
+    """Make sure of the paths that a source writes out, where its language has no reader that follows them."""
+    if not path.endswith(_NOT_FOLLOWED):
+        return
+    text = application.placement.text(path) or ""
+    for match in _QUOTED.finditer(text):
+        line = text[text.rfind("\n", 0, match.start()) + 1 : match.end()]
+        named = posixpath.normpath(posixpath.join(application.directory, match.group(1)))
+        there = (*_READ, *carried, *application.volumes)
+        is_file = file_role("", match.group(1)) is Role.FILE and not _ROUTE.search(line)
+        if is_file and not any(is_below(named, folder) for folder in there):
+            raise _obstacle(application, "writes", path, text, match.start(1), match.group(1))
+
+
+_NOT_FOLLOWED = (".go", ".rs", ".java", ".kt", ".c", ".cc", ".cpp")
+# Absolute paths, and relative ones that end as what programs make.
+_QUOTED = re.compile(
+    r"[\"`](/[\w.+-]+(?:/[\w.+-]+)*/?|(?:\./)?(?:[\w+-]+/)*[\w.+-]+\.(?:log|db|sqlite3?|pid|sock|lock))[\"`]"
+)
+_ROUTE = re.compile(
+    r"(?i)\b(?:handle|route|router|mapping|path|url|uri|redirect|href|prefix|group|get|post|put|patch|delete|static|nest|scope|service)\w*\W*[(:=]"
+)
+
+
 def _require_variables(application: Application, path: str, text: str) -> None:
-    names = [name for name in application.base.brings.variables if name not in application.environment]
+    own = {name for each in application.instructions if each.keyword == "ENV" for name, _ in pairs(each)}
+    names = [name for name in application.base.brings.variables if name not in own]
     match = re.search(rf"(?<![\w/])({'|'.join(names)})(?![\w/])", text) if names else None
     if match:
         detail = f"{match.group()}, which the base image sets"

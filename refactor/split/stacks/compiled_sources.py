@@ -14,10 +14,13 @@ if TYPE_CHECKING:
 
 _STARTS = {
     "go": re.compile(
-        r"\"os/exec\"|\bexec\.LookPath\(|\bos\.StartProcess\(|\b(?:syscall|unix)\.(?:Exec|ForkExec|StartProcess)\("
+        r"\"os/exec\"|\"github\.com/(?:codeskyblue/go-sh|bitfield/script|chromedp/chromedp|go-rod/rod|u2takey/ffmpeg-go|tebeka/selenium"
+        r"|playwright-community/playwright-go|SebastiaanKlippert/go-wkhtmltopdf|testcontainers/testcontainers-go)\b"
+        r"|\bexec\.LookPath\(|\bos\.StartProcess\(|\b(?:syscall|unix)\.(?:Exec|ForkExec|StartProcess)\("
     ),
     "rust": re.compile(
-        r"\bprocess::(?:\{[^}]*\b)?Command\b|\bCommand::new\(|\bexec(?:v|ve|vp|vpe)\s*\(|\bduct::|\bposix_spawn"
+        r"\bprocess::(?:\{[^}]*\b)?Command\b|\bCommand::new\(|\bexec(?:v|ve|vp|vpe)\s*\(|\bposix_spawn"
+        r"|\b(?:duct|xshell|cmd_lib|subprocess|run_script|headless_chrome|thirtyfour|fantoccini)::"
     ),
     "c": re.compile(r"\b(?:system|popen|execlp?|execle|execvp?|execvpe?|execve|posix_spawnp?|wordexp)\s*\("),
 }
@@ -39,17 +42,19 @@ _USERS = {
 _SERVERS = "postgres|pgx|cloudsqlpostgres|mysql|sqlserver|mssql|clickhouse|oracle|snowflake"
 _WRITES = {
     "go": re.compile(
-        r"\bos\.(?:Create|CreateTemp|MkdirTemp|OpenFile|OpenRoot|WriteFile|Mkdir|MkdirAll|Rename|Symlink|Link|Truncate|CopyFS)\("
+        r"(?m)\bos\.(?:Create|CreateTemp|MkdirTemp|OpenFile|OpenRoot|WriteFile|Mkdir|MkdirAll|Rename|Symlink|Link|Truncate|CopyFS)\("
         r"|\bioutil\.(?:WriteFile|TempFile|TempDir)\(|\b(?:syscall|unix)\.(?:Mkdir|Open|Creat)\(|\bsqlite|\bbolt\.Open\("
         rf"|\bsqlx?\.(?:Open|Connect|MustConnect|MustOpen)\((?!\s*[\"`](?:{_SERVERS})[\"`])"
+        r"|(?:^|\bimport)[ \t]*[\w.]+[ \t]+\"(?:os|syscall|io/ioutil|golang\.org/x/sys/unix)\""
         r"|\bbadger\.|\bleveldb\.OpenFile\(|\bpebble\.Open\(|\blumberjack\.|\bnet\.Listen\(\"unix\""
     ),
     "rust": re.compile(
         r"\bFile::(?:create|create_new)\s*\(|\bFile::options\b|\bfs::(?:write|create_dir|create_dir_all|rename|copy|hard_link)\s*\(|\bOpenOptions\b"
         r"|\bDirBuilder\b|\bsymlink\s*\(|\bSqlite|\brusqlite\b|\bsled::|\bredb::|\bUnixListener\b|\brolling::"
+        r"|\bstd::fs::(?:\{[^}]*\b)?(?:write|create_dir|create_dir_all|rename|copy|hard_link)\s*[;,}]"
     ),
     "c": re.compile(
-        r"\bfopen\s*\([^,]*,\s*\"[wa]|\bofstream\b|\bO_CREAT\b|\bcreat\s*\(|\bmk(?:dir|fifo|nod|stemp|dtemp)\s*\(|\brename\s*\("
+        r"\bf(?:re)?open\s*\([^,;]*,(?!\s*\"rb?\"\s*[,)])|\bofstream\b|\bO_CREAT\b|\bcreat\s*\(|\bmk(?:dir|fifo|nod|stemp|dtemp)\s*\(|\brename\s*\("
         r"|\b(?:sym)?link\s*\(|\bcreate_director|\bfstream\b|\bsqlite3_open|\bsun_path\b"
     ),
 }
@@ -94,6 +99,15 @@ _TYPES = re.compile(
 
 def concerns(text: str, language: str, *, owns_directory: bool) -> Iterator[Concern]:
     """Yield what stands in the way; ``owns_directory`` tells whether who runs the program may write where it is started."""
+    yield from _concerns(text, language, owns_directory=owns_directory)
+    if language == "go" and _HOLDS_C.search(text):
+        yield from _concerns(text, "c", owns_directory=owns_directory)
+
+
+_HOLDS_C = re.compile(r"\bimport\s+\"C\"")
+
+
+def _concerns(text: str, language: str, *, owns_directory: bool) -> Iterator[Concern]:
     for slug, pattern, of_root in (
         ("program", _STARTS[language], False),
         ("program", _LOADS[language], False),

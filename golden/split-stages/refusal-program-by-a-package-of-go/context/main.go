@@ -1,0 +1,7 @@
+package main
+
+import "github.com/bitfield/script"
+
+func main() {
+	script.Exec("date").Stdout()
+}

@@ -1,0 +1,7 @@
+package main
+
+import "example.org/hello/journal"
+
+func main() {
+	journal.To("/var/log/hello.log")
+}
