@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from refactor.context import Context
+from refactor.manifests.beside import is_beside
+from refactor.manifests.files import Hurdle, HurdleError
+from refactor.manifests.installers import manifests, reads_manifests
 from refactor.packages.commands import Invocation, invocation
-from refactor.packages.manifest_files import Hurdle, HurdleError
-from refactor.packages.manifests import manifests, reads_manifests
 from refactor.shell import Script, read
 
 if TYPE_CHECKING:
@@ -63,6 +64,20 @@ def npm(folder: Path, package: object = PACKAGE, lock: object = LOCK) -> Context
         ("bundle", True),
         ("bundle install --jobs 4", True),
         ("bundle exec rake", False),
+        ("yarn $X", False),
+        ("poetry install --no-root", True),
+        ("poetry add b", False),
+        ("uv sync", True),
+        ("uv sync --package b", False),
+        ("uv pip install -r x.txt", True),
+        ("uv pip install b", False),
+        ("uv tool install b", False),
+        ("pipenv sync", True),
+        ("pipenv install b", False),
+        ("composer install", True),
+        ("composer require b", False),
+        ("cargo fetch", True),
+        ("cargo build", False),
         ("apt-get install b", False),
     ],
 )
@@ -296,3 +311,205 @@ def test_a_pnpm_project_that_may_read_more_is_refused(tmp_path: Path, lock: str,
     with pytest.raises(HurdleError) as caught:
         manifests(found("pnpm i --frozen-lockfile"), pnpm(tmp_path, lock))
     assert caught.value.hurdle is hurdle
+
+
+POETRY = '[project]\nname = "a"\nlicense = {file = "COPYING"}\ndependencies = ["b"]\n'
+
+
+def test_poetry_reads_its_lock_its_settings_and_the_licence(tmp_path: Path) -> None:
+    context = project(
+        tmp_path, pyproject_toml=POETRY, poetry_lock="", poetry_toml="[virtualenvs]\ncreate = false\n", COPYING=""
+    )
+    files = manifests(found("poetry install --no-root"), context).files
+    assert files == ("pyproject.toml", "poetry.lock", "poetry.toml", "COPYING")
+
+
+@pytest.mark.parametrize(
+    ("text", "more", "settings", "hurdle"),
+    [
+        ("poetry install", "", "", Hurdle.PROJECT),
+        ("poetry install --only main", "", "", Hurdle.PROJECT),
+        ("poetry install --no-root -C x", "", "", Hurdle.OPTION),
+        ("poetry install --no-root", '[tool.poetry.dependencies]\nc = {path = "c"}\n', "", Hurdle.LOCAL),
+        ("poetry install --no-root", '[tool.poetry.group.x.dependencies]\nc = {path = "c"}\n', "", Hurdle.LOCAL),
+        ("poetry install --no-root", '[project.optional-dependencies]\nc = ["d @ file:///d"]\n', "", Hurdle.LOCAL),
+        ("poetry install --no-root", "[tool.poetry-dynamic-versioning]\nenable = true\n", "", Hurdle.OPTION),
+        ("poetry install --no-root", "", 'cache-dir = "c"\n', Hurdle.OPTION),
+        ("poetry install --no-root", "", '[virtualenvs]\npath = "c"\n', Hurdle.OPTION),
+        ("poetry install --no-root", "[", "", Hurdle.MANIFEST),
+    ],
+)
+def test_what_keeps_poetry(tmp_path: Path, text: str, more: str, settings: str, hurdle: Hurdle) -> None:
+    context = project(tmp_path, pyproject_toml=POETRY + more, poetry_toml=settings)
+    with pytest.raises(HurdleError) as caught:
+        manifests(found(text), context)
+    assert caught.value.hurdle is hurdle
+
+
+def test_poetry_that_has_no_package_installs_none(tmp_path: Path) -> None:
+    context = project(tmp_path, pyproject_toml="[tool.poetry]\npackage-mode = false\n")
+    assert manifests(found("poetry install"), context).files == ("pyproject.toml",)
+
+
+UV = '[project]\nname = "a"\nversion = "1"\n'
+UV_LOCK = 'version = 1\n[[package]]\nname = "a"\nsource = { virtual = "." }\n'
+
+
+def test_uv_reads_its_lock_and_its_settings(tmp_path: Path) -> None:
+    context = project(tmp_path, pyproject_toml=UV, uv_lock=UV_LOCK, uv_toml="no-cache = true\n")
+    read = manifests(found("uv sync --frozen"), context)
+    assert (read.files, read.doubt) == (("pyproject.toml", "uv.lock", "uv.toml"), "")
+    assert "may change uv.lock" in manifests(found("uv sync"), context).doubt
+
+
+@pytest.mark.parametrize(
+    ("text", "more", "lock", "hurdle"),
+    [
+        ("uv sync --frozen", "[build-system]\n", UV_LOCK, Hurdle.PROJECT),
+        ("uv sync --frozen", "[tool.uv]\npackage = true\n", UV_LOCK, Hurdle.PROJECT),
+        ("uv sync --locked", 'dynamic = ["version"]\n', UV_LOCK, Hurdle.PROJECT),
+        ("uv sync --frozen", '[tool.uv.workspace]\nmembers = ["b"]\n', UV_LOCK, Hurdle.LOCAL),
+        ("uv sync --frozen", "[tool.uv.sources]\nb = {workspace = true}\n", UV_LOCK, Hurdle.LOCAL),
+        ("uv sync --frozen", '[tool.uv.sources]\nb = [{path = "b"}]\n', UV_LOCK, Hurdle.LOCAL),
+        ("uv sync --frozen", '[[tool.uv.index]]\nurl = "./wheels"\n', UV_LOCK, Hurdle.LOCAL),
+        ("uv sync --frozen", '[tool.uv]\nfind-links = ["x"]\n', UV_LOCK, Hurdle.OPTION),
+        ("uv sync --frozen", "", UV_LOCK + '[[package]]\nname = "b"\nsource = { editable = "b" }\n', Hurdle.LOCAL),
+        ("uv sync --frozen --python ./p", "", UV_LOCK, Hurdle.OPTION),
+        ("uv sync --frozen --directory x", "", UV_LOCK, Hurdle.OPTION),
+        ("uv pip install -r pyproject.toml", 'dynamic = ["dependencies"]\n', UV_LOCK, Hurdle.PROJECT),
+    ],
+)
+def test_what_keeps_uv(tmp_path: Path, text: str, more: str, lock: str, hurdle: Hurdle) -> None:
+    with pytest.raises(HurdleError) as caught:
+        manifests(found(text), project(tmp_path, pyproject_toml=UV + more, uv_lock=lock))
+    assert caught.value.hurdle is hurdle
+
+
+def test_uv_pip_reads_requirements_and_settings(tmp_path: Path) -> None:
+    context = project(tmp_path, a_txt="b\n", pyproject_toml=UV)
+    for text in ("uv pip install --system -r a.txt", "uv pip sync a.txt"):
+        assert manifests(found(text), context).files == ("a.txt", "pyproject.toml")
+
+
+def test_the_interpreter_is_chosen_by_a_file(tmp_path: Path) -> None:
+    context = project(tmp_path, a_txt="b\n")
+    (tmp_path / ".python-version").write_text("3.13\n")
+    assert manifests(found("pip install -r a.txt"), context).files == ("a.txt", ".python-version")
+    (tmp_path / ".python-version").write_text("./python\n")
+    with pytest.raises(HurdleError):
+        manifests(found("pip install -r a.txt"), context)
+
+
+def test_pipenv(tmp_path: Path) -> None:
+    context = project(tmp_path, Pipfile='[packages]\nb = "*"\n', Pipfile_lock='{"default": {"b": {"version": "==1"}}}')
+    for text, doubt in (("pipenv sync", False), ("pipenv install --deploy", False), ("pipenv install", True)):
+        read = manifests(found(text), context)
+        assert (read.files, bool(read.doubt)) == (("Pipfile", "Pipfile.lock"), doubt)
+    (tmp_path / ".env").write_text("A=1\n")
+    with pytest.raises(HurdleError, match=r"\.env, which pipenv reads"):
+        manifests(found("pipenv sync"), context)
+
+
+@pytest.mark.parametrize(
+    ("pipfile", "lock"),
+    [
+        ('[packages]\nb = {path = "."}\n', "{}"),
+        ('[packages]\nb = {file = "./b.whl"}\n', "{}"),
+        ('[[source]]\nurl = "file:///x"\n', "{}"),
+        ("", '{"default": {"b": {"path": "b"}}}'),
+    ],
+)
+def test_a_pipfile_that_names_a_path_is_refused(tmp_path: Path, pipfile: str, lock: str) -> None:
+    with pytest.raises(HurdleError) as caught:
+        manifests(found("pipenv sync"), project(tmp_path, Pipfile=pipfile, Pipfile_lock=lock))
+    assert caught.value.hurdle is Hurdle.LOCAL
+
+
+def composer(folder: Path, package: str = "{}", lock: str = "{}") -> Context:
+    return project(folder, composer_json=package, composer_lock=lock)
+
+
+def test_composer_reads_three_files(tmp_path: Path) -> None:
+    context = composer(tmp_path, '{"autoload": {"psr-4": {"A\\\\": "src/"}}, "scripts": {"test": "x"}}')
+    (tmp_path / "auth.json").write_text("{}")
+    assert manifests(found("composer install"), context).files == ("composer.json", "composer.lock", "auth.json")
+
+
+@pytest.mark.parametrize(
+    ("text", "package", "lock", "hurdle"),
+    [
+        ("composer install -o", "{}", "{}", Hurdle.PROJECT),
+        ("composer install", '{"config": {"optimize-autoloader": true}}', "{}", Hurdle.PROJECT),
+        ("composer install", '{"autoload": {"classmap": ["src"]}}', "{}", Hurdle.PROJECT),
+        ("composer install", '{"scripts": {"post-autoload-dump": "x"}}', "{}", Hurdle.SCRIPT),
+        ("composer install --no-scripts", "{}", '{"packages": [{"type": "composer-plugin"}]}', Hurdle.SCRIPT),
+        ("composer install", "{}", '{"packages-dev": [{"dist": {"type": "path"}}]}', Hurdle.LOCAL),
+        ("composer install", "{}", '{"packages": [{"source": {"url": "../x"}}]}', Hurdle.LOCAL),
+        ("composer install", '{"config": {"bin-dir": "bin"}}', "{}", Hurdle.OPTION),
+        ("composer install -d x", "{}", "{}", Hurdle.OPTION),
+        ("composer install", "[]", "{}", Hurdle.MANIFEST),
+    ],
+)
+def test_what_keeps_composer(tmp_path: Path, text: str, package: str, lock: str, hurdle: Hurdle) -> None:
+    with pytest.raises(HurdleError) as caught:
+        manifests(found(text), composer(tmp_path, package, lock))
+    assert caught.value.hurdle is hurdle
+
+
+CRATE = '[package]\nname = "a"\n[[bin]]\nname = "a"\npath = "src/main.rs"\n'
+
+
+def test_cargo(tmp_path: Path) -> None:
+    context = project(tmp_path, Cargo_toml=CRATE, Cargo_lock="")
+    read = manifests(found("cargo fetch --locked"), context)
+    assert (read.files, read.doubt) == (("Cargo.toml", "Cargo.lock"), "")
+    assert "may change Cargo.lock" in manifests(found("cargo fetch"), context).doubt
+
+
+@pytest.mark.parametrize(
+    ("crate", "settings", "hurdle"),
+    [
+        ('[package]\nname = "a"\n', "", Hurdle.PROJECT),
+        (CRATE + '[[example]]\nname = "e"\n', "", Hurdle.PROJECT),
+        ('[workspace]\nmembers = ["a"]\n', "", Hurdle.LOCAL),
+        (CRATE + '[dependencies]\nb = { path = "b" }\n', "", Hurdle.LOCAL),
+        (CRATE + '[target."cfg(unix)".dependencies]\nb = { path = "b" }\n', "", Hurdle.LOCAL),
+        (CRATE, '[source.crates-io]\nreplace-with = "v"\n', Hurdle.OPTION),
+        (CRATE, '[registry]\nglobal-credential-providers = ["x"]\n', Hurdle.OPTION),
+    ],
+)
+def test_what_keeps_cargo(tmp_path: Path, crate: str, settings: str, hurdle: Hurdle) -> None:
+    context = project(tmp_path, Cargo_toml=crate, Cargo_lock="")
+    (tmp_path / ".cargo").mkdir()
+    (tmp_path / ".cargo" / "config.toml").write_text(settings)
+    with pytest.raises(HurdleError) as caught:
+        manifests(found("cargo fetch --locked"), context)
+    assert caught.value.hurdle is hurdle
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("pip install --upgrade pip", True),
+        ("apt-get install -y x", True),
+        ("poetry config virtualenvs.create false", True),
+        ("poetry config --local virtualenvs.create false", False),
+        ("poetry config virtualenvs.path x", False),
+        ("bundle config set --local without test", True),
+        ("bundle config set path x", False),
+        ("corepack enable", True),
+        ("corepack prepare", False),
+        ("rm -rf /var/lib/apt/lists/*", True),
+        ("rm -rf /app/x", False),
+        ("rm -rf /ap*", False),
+        ("rm -rf /app", False),
+        ("rm -rf x", False),
+        ("rm -rf /x/../app", False),
+        ("pip install ./x", False),
+        ("make", False),
+    ],
+)
+def test_what_may_stand_beside_an_installation(text: str, expected: bool) -> None:
+    script = read(text)
+    assert isinstance(script, Script)
+    assert is_beside(script.commands[0], "/app") is expected

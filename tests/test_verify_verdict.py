@@ -144,6 +144,7 @@ def test_patterns(pattern: str, yes: tuple[str, ...], no: tuple[str, ...]) -> No
         "/var/lib/dbus/machine-id",
         "/var/cache/fontconfig/ab-le64.cache-9",
         "/root/.cache/pip/selfcheck/ab",
+        "/usr/local/cargo/.global-cache",
         "/root/.npm/_cacache/index-v5/00/60/ab",
     ],
 )

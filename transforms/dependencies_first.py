@@ -11,11 +11,17 @@ from refactor.dockerfile.variables import pairs
 from refactor.document import runs_at
 from refactor.edit import Edit, Span
 from refactor.guide import Row
-from refactor.packages.commands import Action, Invocation, invocation
-from refactor.packages.manifest_files import Hurdle, HurdleError, Manifests
-from refactor.packages.manifests import READ_FROM_THE_ENVIRONMENT, manifests, reads_manifests
+from refactor.manifests.beside import invocation_of, is_beside
+from refactor.manifests.files import Hurdle, HurdleError, Manifests, is_there
+from refactor.manifests.installers import (
+    PLACES_IN_THE_ENVIRONMENT,
+    READ_FROM_THE_ENVIRONMENT,
+    builds_project,
+    manifests,
+    reads_manifests,
+)
 from refactor.shell import Opaque
-from refactor.shells.programs import names, program
+from refactor.shells.programs import names
 from refactor.shells.run_shell import body_of
 from refactor.shells.words import PLAIN
 from refactor.transform import Finding, Outcomes, Refusal, Safety, transform
@@ -24,17 +30,12 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from refactor.context import Context
-    from refactor.document import Document, Instruction, Stage
-    from refactor.shell import Command, Script
+    from refactor.document import Document, Flag, Instruction, Stage
+    from refactor.packages.commands import Invocation
+    from refactor.shell import Script
 
 _BETWEEN = names("ARG CMD ENTRYPOINT ENV EXPOSE HEALTHCHECK LABEL MAINTAINER STOPSIGNAL USER WORKDIR")
 _HARMLESS_MOUNTS = names("cache secret ssh tmpfs")
-_ELSEWHERE = names("apk apt apt-get dnf microdnf yum zypper")
-_INSTALLS_BY_NAME = {
-    "pip": names("--upgrade -U --no-cache-dir --quiet -q --disable-pip-version-check"),
-    "gem": names("--no-document -N --quiet -q -v"),
-}
-"""Managers that install packages by their names whatever the project, with the options that leave it at that."""
 _SHARED = names("/ /etc /go /home /opt /root /srv /tmp /usr /usr/local /var")
 """Folders in which an installation may write, whatever the project."""
 _SAID = {
@@ -42,6 +43,7 @@ _SAID = {
     Hurdle.MANIFEST: "what the installation reads is not in the build context, or cannot be read",
     Hurdle.OPTION: "an option or a setting may make the installation read or write something else",
     Hurdle.OVERWRITTEN: "the build context holds what the installation makes, and would overwrite it",
+    Hurdle.PROJECT: "the command installs or builds the project itself, for which it reads the sources",
     Hurdle.SCRIPT: "the installation runs a script that may look at the whole project",
 }
 
@@ -62,6 +64,10 @@ _SAID = {
         "https://pip.pypa.io/en/stable/reference/requirements-file-format/",
         "https://go.dev/ref/mod#go-mod-download",
         "https://bundler.io/man/gemfile.5.html",
+        "https://python-poetry.org/docs/cli/#install",
+        "https://docs.astral.sh/uv/guides/integration/docker/#intermediate-layers",
+        "https://getcomposer.org/doc/03-cli.md#install-i",
+        "https://doc.rust-lang.org/cargo/commands/cargo-fetch.html",
     ),
     example="FROM python:3.13-slim\nWORKDIR /app\nCOPY . .\nRUN pip install --no-cache-dir -r requirements.txt\n"
     'CMD ["python", "app.py"]\n',
@@ -71,11 +77,14 @@ def dependencies_first(document: Document, context: Context | None) -> Outcomes:
     """Copy the manifests first, install the dependencies, and then copy the rest.
 
     With `COPY . .` first, every change of a source file throws away the layer of the installation, and the next build fetches
-    everything again. An installation that reads only manifests (npm, yarn, pnpm, pip -r, bundle, go mod download) does the
-    same before the rest is there. That it reads no more is looked up in the build context: package.json has no scripts that
-    are run on installation, no manifest names a part of the project, and the project holds nothing that the installation
-    writes. All files are then the same, in another order of layers. What may differ all the same is said, and left for review:
-    scripts of the packages themselves, and lock files that the installation would change.
+    everything again. An installation that reads only manifests (npm, yarn, pnpm, pip -r, poetry --no-root, uv sync
+    --no-install-project, uv pip, pipenv, bundle, composer, go mod download, cargo fetch) does the same before the rest is
+    there. That it reads no more is looked up in the build context: no script of the project is run on installation, no
+    manifest, lock or setting names a part of the project, and the project holds nothing that the installation writes. RUNs
+    between that have nothing to do with the project's files (system packages, package managers themselves) come before the
+    rest as well. All files are then the same, in another order of layers. What may differ all the same is said, and left for
+    review: scripts of the packages themselves, and lock files that the installation would change. A command that builds the
+    project itself is shown, unless an earlier one has got the dependencies.
     """
     folders = Folders(document, context)
     for stage in document.stages:
@@ -99,6 +108,24 @@ class _Move:
         """The COPY."""
         return self.stage.instructions[self.place]
 
+    @property
+    def project(self) -> str | None:
+        """The folder into which the project is copied, as far as that is known."""
+        return self.folders.copy(self.stage, self.place).destination
+
+    def is_second(self, place: int, found: Invocation) -> bool:
+        """Tell whether the same package manager got dependencies of the project before a place, in this stage or below it."""
+        stage: Stage | None = self.stage
+        end = place
+        while stage is not None:
+            for each in stage.instructions[:end]:
+                script = _script(self.document, each) if each.keyword == "RUN" else None
+                if script and any(one.manager == found.manager for one in _asked(script)):
+                    return True
+            stage = None if stage.parent is None else self.document.stages[stage.parent]
+            end = len(stage.instructions) if stage else 0
+        return False
+
     def runs(self) -> Iterator[tuple[int, Instruction]]:
         """Yield the RUNs that follow, with their places, as long as nothing stands between that would see a difference."""
         for place, each in enumerate(self.stage.instructions[self.place + 1 :], self.place + 1):
@@ -111,57 +138,59 @@ class _Move:
 def _outcomes(move: _Move) -> Outcomes:
     taken: list[tuple[Instruction, Manifests]] = []
     for place, run in move.runs():
-        found = _installation(move.document, run)
-        if found is None:
-            break
-        outcome = found if isinstance(found, Refusal) else _manifests(move, place, run, found)
-        if isinstance(outcome, Refusal):
+        script = _script(move.document, run)
+        asked = _asked(script) if script else []
+        if script and not asked and _is_beside(move, run, script):
+            continue
+        outcome = _outcome(move, place, run, script, asked) if script and asked else None
+        if isinstance(outcome, Refusal) and not (outcome.slug == Hurdle.PROJECT and move.is_second(place, asked[0])):
             yield outcome
-            break
-        if run.is_left or move.copy.is_left:
+        if not isinstance(outcome, Manifests) or run.is_left or move.copy.is_left:
             break
         taken.append((run, outcome))
     if taken:
         yield _finding(move, taken)
 
 
-def _installation(document: Document, run: Instruction) -> Invocation | Refusal | None:
-    """Return the installation that a RUN consists of, why it is not taken, or None if it installs nothing of a project."""
+def _script(document: Document, run: Instruction) -> Script | None:
     body = body_of(document, run) if not run.is_json else Opaque("", 0)
-    if isinstance(body, Opaque):
-        return None
-    found = [(command, _invocation(command)) for command in body.script.commands]
-    reading = [each for _, each in found if each and reads_manifests(each)]
-    if not reading:
-        return None
-    if len(reading) > 1 or not all(_is_beside(command, each) for command, each in found) or not _is_plain(body.script):
-        return Refusal(run.span, "commands")
-    mounts = [dict(option.partition("=")[::2] for option in (flag.value or "").split(",")) for flag in run.flags]
-    if any(flag.name != "mount" for flag in run.flags) or not all(
-        each.get("type") in _HARMLESS_MOUNTS for each in mounts
-    ):
-        return Refusal(run.span, "flag", run.flags[0].span.of(document.text))
-    return reading[0]
+    return None if isinstance(body, Opaque) else body.script
 
 
-def _invocation(command: Command) -> Invocation | None:
-    run = program(command)
-    return invocation(run.words) if run.body is None and "/" not in (run.words[0].raw if run.words else "/") else None
+def _asked(script: Script) -> list[Invocation]:
+    """Return the commands that get what a project asks for."""
+    found = map(invocation_of, script.commands)
+    return [each for each in found if each and (reads_manifests(each) or builds_project(each))]
 
 
-def _is_beside(command: Command, found: Invocation | None) -> bool:
-    """Tell whether a command is the installation, or one that neither reads nor writes anything of the project."""
-    if command.assignments or command.redirections or found is None or program(command).prefixes:
+def _is_beside(move: _Move, run: Instruction, script: Script) -> bool:
+    """Tell whether a RUN has nothing to do with the files of the project, so that it may come before them as well."""
+    if not script.commands or _odd_flag(run) or run.is_left:
         return False
-    if reads_manifests(found) or found.manager in _ELSEWHERE or found.action is Action.CLEAN:
-        return True
-    if found.manager in _INSTALLS_BY_NAME and found.action is Action.INSTALL:
-        plain = all(
-            word.literal and PLAIN.fullmatch(word.literal) and word.literal[0] not in "./" for word in found.operands
-        )
-        known = _INSTALLS_BY_NAME[found.manager]
-        return plain and bool(found.operands) and all(option.word.raw in known for option in found.options)
-    return False
+    return _is_plain(script) and all(is_beside(command, move.project) for command in script.commands)
+
+
+def _outcome(move: _Move, place: int, run: Instruction, script: Script, asked: list[Invocation]) -> Manifests | Refusal:
+    """Return what a RUN that installs reads, or why it cannot come first."""
+    for found in asked:
+        if builds_project(found):
+            return Refusal(
+                run.span, Hurdle.PROJECT.value, f"{found.manager} {found.subcommand.raw if found.subcommand else ''}"
+            )
+    if len(asked) > 1 or not _is_plain(script) or not all(is_beside(each, move.project) for each in script.commands):
+        return Refusal(run.span, "commands")
+    if flag := _odd_flag(run):
+        return Refusal(run.span, "flag", flag.span.of(move.document.text))
+    return _manifests(move, place, run, asked[0])
+
+
+def _odd_flag(run: Instruction) -> Flag | None:
+    """Return a flag with which a RUN may see other files than those of the image, or sees them in another way."""
+    for flag in run.flags:
+        options = dict(option.partition("=")[::2] for option in (flag.value or "").split(","))
+        if flag.name != "mount" or options.get("type") not in _HARMLESS_MOUNTS:
+            return flag
+    return None
 
 
 def _is_plain(script: Script) -> bool:
@@ -182,19 +211,33 @@ def _manifests(move: _Move, place: int, run: Instruction, found: Invocation) -> 
         return Refusal(run.span, "folder", f"{written}, which means another one behind the next WORKDIR")
     if copy.destination in _SHARED or copy.destination != here.directory.path or "$" in written:
         return Refusal(run.span, "folder", f"{here.directory.path}, and {copy.destination}")
-    for name in (
-        name for each in move.document.instructions if each.keyword in ("ARG", "ENV") for name, _ in pairs(each)
-    ):
-        if name.lower() in READ_FROM_THE_ENVIRONMENT:
-            return Refusal(run.span, "option", name)
     if move.context is None:
         return Refusal(run.span, "context")
+    if odd := next(_odd_variables(move.document, move.context, copy.destination), None):
+        return Refusal(run.span, Hurdle.OPTION.value, odd)
     try:
         read = manifests(found, move.context)
     except HurdleError as error:
         return Refusal(run.span, error.hurdle.value, error.detail)
     odd = next((name for name in read.files if not PLAIN.fullmatch(name)), None)
     return Refusal(run.span, Hurdle.MANIFEST.value, odd) if odd else read
+
+
+def _odd_variables(document: Document, context: Context, project: str) -> Iterator[str]:
+    """Yield the variables by which an installation may read something else, or writes where the project has something."""
+    for instruction in document.instructions:
+        for name, value in pairs(instruction) if instruction.keyword in ("ARG", "ENV") else ():
+            is_place = name.lower() in PLACES_IN_THE_ENVIRONMENT
+            if name.lower() in READ_FROM_THE_ENVIRONMENT or (is_place and not _is_free(context, project, value)):
+                yield name
+
+
+def _is_free(context: Context, project: str, value: str) -> bool:
+    """Tell whether a folder is another one than the project's, and the project has nothing there."""
+    place = f"{value.strip(chr(34))}/".removeprefix(f"{project}/")
+    if not PLAIN.fullmatch(place) or not place.strip("/") or ".." in place:
+        return False
+    return place.startswith("/") or not is_there(context, place)
 
 
 def _finding(move: _Move, taken: list[tuple[Instruction, Manifests]]) -> Finding:

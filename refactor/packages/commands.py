@@ -185,9 +185,34 @@ _MANAGERS = {
         remove="remove",
         clean="clear-cache clearcache cc",
         query="search show",
-        valued="-d --working-dir --prefer-install",
+        valued="-d --working-dir --prefer-install --ignore-platform-req --apcu-autoloader-prefix",
         yes="-n --no-interaction",
         groups="global",
+    ),
+    "poetry": _manager(
+        "install sync add update",
+        remove="remove",
+        clean="cache",
+        query="search show",
+        valued="-C -P -E --directory --project --extras --only --with --without",
+        yes="-n --no-interaction",
+        groups="self",
+    ),
+    "uv": _manager(
+        "sync install add",
+        remove="remove uninstall",
+        clean="cache",
+        valued="-r -c -e -p -i -f -P --requirement --requirements --constraint --constraints --override --python --project "
+        "--directory --extra --no-extra --group --no-group --only-group --index --default-index --index-url --extra-index-url "
+        "--find-links --index-strategy --link-mode --prerelease --resolution --cache-dir --config-file --target --prefix "
+        "--no-install-package --python-preference --exclude-newer --no-binary --only-binary --upgrade-package",
+        groups="pip",
+    ),
+    "pipenv": _manager(
+        "install sync update upgrade",
+        remove="uninstall",
+        clean="clean",
+        valued="-r -e -i --requirements --editable --index --python --pypi-mirror --categories --extra-pip-args",
     ),
 }
 _MODULE_MANAGERS = names("pip conda")

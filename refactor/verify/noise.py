@@ -1,9 +1,10 @@
 """Noise: what differs between any two builds of one file, and so is no sign of a refactoring.
 
-The table is what differed when the same Dockerfiles were built twice without a cache (Debian 12 and 13 with apt, pip, venv and
-npm), the names that mktemp's manual page promises, and no more. It leaves out what matters too much to be passed over unseen,
-/etc/shadow (a password's salt) and Java's cacerts (times of certificates): these, and what a project's own programs make anew
-each time, are learnt by building its original twice. Times of files and folders are not compared in the first place.
+The table is what differed when the same Dockerfiles were built twice without a cache (Debian 12 and 13 with apt, pip, venv,
+npm and cargo), the names that mktemp's manual page promises, and no more. It leaves out what matters too much to be passed
+over unseen, /etc/shadow (a password's salt) and Java's cacerts (times of certificates): these, and what a project's own
+programs make anew each time, are learnt by building its original twice. Times of files and folders are not compared in the
+first place.
 """
 
 from __future__ import annotations
@@ -72,6 +73,7 @@ _ROWS = (
     Row("/**/pnpm/store/v*/files/**/*-index.json", Aspect.CONTENT, "pnpm's store notes when it checked a file"),
     Row("/**/.cache/pnpm/metadata*/**", Aspect.CONTENT, "pnpm's cache notes when it fetched what"),
     Row("/**/.local/state/pnpm/pnpm-state.json", Aspect.CONTENT, "pnpm notes when it last looked for a newer pnpm"),
+    Row("/**/*cargo/.global-cache", Aspect.CONTENT, "cargo notes when it last used what it has fetched"),
     Row("/**/.cache/pip/selfcheck/*", Aspect.CONTENT, "pip notes when it last looked for a newer pip"),
     Row(
         "/tmp/node-compile-cache/**",  # noqa: S108 - in an image

@@ -9,7 +9,16 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING
 
-from refactor.packages.manifest_files import Hurdle, HurdleError, Manifests, check_options, existing, is_there, text_of
+from refactor.manifests.files import (
+    Hurdle,
+    HurdleError,
+    Installer,
+    Manifests,
+    check_absent,
+    check_options,
+    is_there,
+    text_of,
+)
 from refactor.shells.programs import names
 
 if TYPE_CHECKING:
@@ -31,17 +40,14 @@ _LINE = re.compile(
 _RUBY_VERSION = re.compile(r"ruby\s+file:\s*[\"'](\.ruby-version|\.tool-versions)[\"']\s*")
 
 
-def bundler_manifests(found: Invocation, context: Context) -> Manifests:
-    """Return what `bundle install` reads in the root of the context.
+def _installs(found: Invocation) -> bool:
+    plain = found.subcommand is None or found.subcommand.literal == "install"
+    return plain and not found.operands and not found.has("--version", "-v", "--help")
 
-    Raises:
-        HurdleError: the Gemfile may read something else, or the project has what bundler writes.
-        ContextError: a file cannot be read.
 
-    """
+def _manifests(found: Invocation, context: Context) -> Manifests:
     check_options(found, _OPTIONS)
-    for name in existing(context, ".bundle", "vendor/bundle", "vendor/cache"):
-        raise HurdleError(Hurdle.OVERWRITTEN, f"{name}; name it in .dockerignore")
+    check_absent(context, ".bundle", "vendor/bundle", "vendor/cache")
     files = ("Gemfile", *_named(text_of(context, "Gemfile")))
     for name in files[1:]:
         text_of(context, name)
@@ -67,3 +73,6 @@ def _named(gemfile: str) -> Iterator[str]:
         elif not _LINE.fullmatch(line.strip()):
             raise HurdleError(Hurdle.LOCAL, f"{line.strip()} in Gemfile")
     yield from sorted(seen)
+
+
+BUNDLER = Installer(_installs, _manifests)

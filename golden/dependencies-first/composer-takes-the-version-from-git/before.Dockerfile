@@ -1,0 +1,4 @@
+FROM composer
+WORKDIR /app
+COPY . .
+RUN composer install --no-scripts --no-autoloader

@@ -1,0 +1,16 @@
+FROM python:3.13-slim AS poetry
+WORKDIR /app
+COPY . .
+RUN poetry install --no-root
+FROM python:3.13-slim AS uv
+WORKDIR /app
+COPY . .
+RUN uv sync --frozen --no-install-project
+FROM python:3.13-slim AS pipenv
+WORKDIR /app
+COPY . .
+RUN pipenv install --deploy
+FROM composer AS composer
+WORKDIR /app
+COPY . .
+RUN composer install --no-scripts --no-autoloader

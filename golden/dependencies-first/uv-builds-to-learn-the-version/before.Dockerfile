@@ -1,0 +1,10 @@
+FROM python:3.13-slim
+WORKDIR /app
+COPY . .
+RUN uv sync --locked --no-install-project
+FROM python:3.13-slim
+RUN pip install --no-cache-dir uv
+ENV UV_SYSTEM_CERTS=true
+WORKDIR /app
+COPY . .
+RUN uv sync --frozen --no-install-project --no-cache
