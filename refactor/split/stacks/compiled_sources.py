@@ -45,7 +45,7 @@ _WRITES = {
         r"(?m)\bos\.(?:Create|CreateTemp|MkdirTemp|OpenFile|OpenRoot|WriteFile|Mkdir|MkdirAll|Rename|Symlink|Link|Truncate|CopyFS)\("
         r"|\bioutil\.(?:WriteFile|TempFile|TempDir)\(|\b(?:syscall|unix)\.(?:Mkdir|Open|Creat)\(|\bsqlite|\bbolt\.Open\("
         rf"|\bsqlx?\.(?:Open|Connect|MustConnect|MustOpen)\((?!\s*[\"`](?:{_SERVERS})[\"`])"
-        r"|(?:^|\bimport)[ \t]*[\w.]+[ \t]+\"(?:os|syscall|io/ioutil|golang\.org/x/sys/unix)\""
+        r"|(?:^|\bimport\b)[ \t]*(?!import\b)[\w.]+[ \t]+\"(?:os|syscall|io/ioutil|golang\.org/x/sys/unix)\""
         r"|\bbadger\.|\bleveldb\.OpenFile\(|\bpebble\.Open\(|\blumberjack\.|\bnet\.Listen\(\"unix\""
     ),
     "rust": re.compile(
