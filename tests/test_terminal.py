@@ -21,6 +21,8 @@ HEAVY = (
     "libcst",
     "tree_sitter",
     "tree_sitter_bash",
+    "tree_sitter_javascript",
+    "tree_sitter_typescript",
     "dockerfile_parse",
     "unidiff",
     "difflib",

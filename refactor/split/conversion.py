@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from refactor.edit import Edit
     from refactor.split.application import Application
     from refactor.split.distroless import Tag
+    from refactor.split.runtime import Runtime
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,10 +61,16 @@ def _converted(document: Document, context: Context, tag: Tag | None) -> Convers
     require_movable(application)
     require_unchanged(application, runtime)
     image = runtime.image if tag is None else reference(runtime.image, tag)
-    return Conversion(_message(application, image), edits_of(application, runtime, image))
+    return Conversion(_message(application, runtime, image), edits_of(application, runtime, image))
 
 
-def _message(application: Application, image: str) -> str:
+def _message(application: Application, runtime: Runtime, image: str) -> str:
     changes = [] if application.tag is None or application.tag.debug else ["no shell is there"]
     changes += ["user 65532 runs it instead of root"] if application.loses_root else []
-    return f"what runs goes onto {image}" + (f": {', and '.join(changes)}" if changes else "")
+    changes += [runtime.note] if runtime.note else []
+    return f"what runs goes onto {image}" + (f": {_listed(changes)}" if changes else "")
+
+
+def _listed(changes: list[str]) -> str:
+    *first, last = changes
+    return f"{', '.join(first)}, and {last}" if first else last

@@ -79,12 +79,17 @@ def require_mentions(application: Application, carried: tuple[str, ...]) -> None
                 raise _obstacle(application, "port", path, text, port.end(), port.group().strip())
 
 
+def is_there(application: Application, carried: tuple[str, ...], path: str) -> bool:
+    """Tell whether a path of the system comes along, or is in every image."""
+    made = [each.path for each in application.traces.made]
+    return any(is_below(path, folder) or is_below(folder, path) for folder in (*_THERE, *carried, *made))
+
+
 def _require_there(
     application: Application, carried: tuple[str, ...], path: str, text: str, match: re.Match[str]
 ) -> None:
     named = posixpath.normpath(match.group(1))
-    made = [each.path for each in application.traces.made]
-    if not any(is_below(named, folder) or is_below(folder, named) for folder in (*_THERE, *carried, *made)):
+    if not is_there(application, carried, named):
         raise _obstacle(application, "files", path, text, match.start(1), named)
 
 

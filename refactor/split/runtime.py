@@ -37,7 +37,8 @@ class Runtime:
 
     ``environment`` is what the base image had set and the runtime image does not, ``healthcheck`` what HEALTHCHECK runs,
     ``installed`` what becomes an environment of the image's own interpreter. ``reads_types`` tells that the application tells
-    media types by the file in /etc that names them, ``tells_zone`` that it may say what the time zone is called.
+    media types by the file in /etc that names them, ``tells_zone`` that it may say what the time zone is called; ``note`` is
+    what else changes, for the sentence about it.
     """
 
     image: str
@@ -50,3 +51,4 @@ class Runtime:
     installed: VirtualEnvironment | None = None
     reads_types: bool = False
     tells_zone: bool = False
+    note: str = ""

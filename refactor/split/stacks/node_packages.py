@@ -22,23 +22,24 @@ _REASONS = {
 }
 _WHY = {name: why for why, text in _REASONS.items() for name in text.split()}
 
-BINS = {
-    "next": "next",
-    "serve": "serve",
-    "http-server": "http-server",
-    "ts-node": "ts-node",
-    "tsx": "tsx",
-    "json-server": "json-server",
-    "remix-serve": "@remix-run/serve",
-    "react-router-serve": "@react-router/serve",
-    "local-web-server": "local-web-server",
-    "sirv": "sirv-cli",
-    "micro": "micro",
-    "probot": "probot",
-    "hubot": "hubot",
-    "graphql-mesh": "@graphql-mesh/cli",
+BINS: dict[str, tuple[str, tuple[str, ...]]] = {
+    "next": ("next", ("start",)),
+    "serve": ("serve", ()),
+    "http-server": ("http-server", ()),
+    "ts-node": ("ts-node", ()),
+    "tsx": ("tsx", ()),
+    "json-server": ("json-server", ()),
+    "remix-serve": ("@remix-run/serve", ()),
+    "react-router-serve": ("@react-router/serve", ()),
+    "local-web-server": ("local-web-server", ()),
+    "sirv": ("sirv-cli", ()),
+    "micro": ("micro", ()),
+    "probot": ("probot", ()),
+    "hubot": ("hubot", ()),
+    "graphql-mesh": ("@graphql-mesh/cli", ()),
 }
-"""Programs in ``node_modules/.bin`` that are JavaScript and start no shell, and the package that brings each."""
+"""Programs in ``node_modules/.bin`` that are JavaScript and start no shell, the package that brings each, and the
+first words with which it does so; any where none are named."""
 
 
 def why_not(name: str) -> str | None:

@@ -18,12 +18,16 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """``scripts`` by name, the names of the ``dependencies`` and of the development ones, and the path in the context."""
+    """``scripts`` by name, the names of the ``dependencies`` and of the development ones, and the path in the context.
+
+    ``manager`` is the package manager that it asks for, with its version, as corepack reads it.
+    """
 
     path: str
     scripts: Mapping[str, str]
     dependencies: frozenset[str]
     development: frozenset[str]
+    manager: str = ""
 
 
 def manifest_at(placement: Placement, folder: str, span: Span) -> Manifest | None:
@@ -45,7 +49,9 @@ def manifest_at(placement: Placement, folder: str, span: Span) -> Manifest | Non
         raise Obstacle("context", f"{placement.source(path)} is no object", span)
     scripts = {name: line for name, line in _table(table, "scripts").items() if isinstance(line, str)}
     dependencies = frozenset(_table(table, "dependencies")) | frozenset(_table(table, "optionalDependencies"))
-    return Manifest(placement.source(path), scripts, dependencies, frozenset(_table(table, "devDependencies")))
+    asked = table.get("packageManager")
+    manager = asked if isinstance(asked, str) else ""
+    return Manifest(placement.source(path), scripts, dependencies, frozenset(_table(table, "devDependencies")), manager)
 
 
 def may_be_native(placement: Placement, folder: str) -> bool:

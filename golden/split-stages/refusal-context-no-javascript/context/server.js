@@ -1,0 +1,4 @@
+const answer = require('./answer');
+require('http')
+  .createServer((request, response) => response.end(answer()))
+  .listen(3000);

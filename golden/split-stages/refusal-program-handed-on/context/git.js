@@ -1,0 +1,1 @@
+module.exports = (processes) => ({ head: () => processes.execFileSync('git', ['log']) });

@@ -1,0 +1,1 @@
+require('child_process').spawn('convert', ['a.png', 'b.jpg']);

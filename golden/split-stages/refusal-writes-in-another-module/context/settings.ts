@@ -1,0 +1,2 @@
+const BASE: string = '/shelf';
+export const NOTES = BASE + '/notes';

@@ -1,0 +1,1 @@
+"""JavaScript and TypeScript read for what their expressions may be worth."""
