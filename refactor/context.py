@@ -148,6 +148,11 @@ class Context:
         mode = None if end is None else self._mode(end)
         return None if mode is None else stat.S_IMODE(mode)
 
+    def permissions_at(self, path: str) -> int | None:
+        """Return the mode bits of what lies at ``path``, links not followed; None if nothing does."""
+        mode = self._mode(path)
+        return None if mode is None else stat.S_IMODE(mode)
+
     def text(self, entry: Entry) -> str:
         """Return what is in the file that ``entry`` leads to.
 

@@ -15,6 +15,7 @@ from transforms.key_value_env import key_value_env
 from transforms.maintainer_to_label import maintainer_to_label
 from transforms.merge_runs import merge_runs
 from transforms.no_install_recommends import no_install_recommends
+from transforms.non_root_user import non_root_user
 from transforms.pin_base_image import pin_base_image
 from transforms.pipefail import pipefail
 from transforms.remove_downloads import remove_downloads
@@ -24,6 +25,7 @@ from transforms.workdir import workdir
 
 ALL = (
     split_stages,
+    non_root_user,
     pin_base_image,
     workdir,
     dockerignore,

@@ -44,7 +44,8 @@ class Application:
         environment: the variables that are the same in every build, PATH as the base image has it.
         user: what the last USER says, or None.
         volumes: the folders that VOLUME names.
-        tag: the distroless tag that it ends on; None where it ends on a slim image.
+        tag: the distroless tag that it ends on; None where it ends on another image.
+        stays: it ends on the image that it starts FROM, where another user than root is to run it.
 
     """
 
@@ -60,6 +61,7 @@ class Application:
     user: str | None
     volumes: tuple[str, ...]
     tag: Tag | None
+    stays: bool
 
     @property
     def created_user(self) -> User | None:
@@ -81,7 +83,7 @@ class Application:
     @property
     def loses_root(self) -> bool:
         """Whether root runs it now, and another user will."""
-        return self.is_root and self.tag is not None and self.tag.nonroot
+        return self.is_root and (self.stays or (self.tag is not None and self.tag.nonroot))
 
     def roots(self, known: tuple[str, ...] = ()) -> Iterator[Made]:
         """Yield what has to come along, outermost folders first, less what lies below ``known``.
@@ -161,8 +163,8 @@ def _below_the_system(path: str) -> str:
     return next((head for head in heads if head not in SYSTEM), path)
 
 
-def application_of(document: Document, context: Context, tag: Tag | None) -> Application:
-    """Read the last stage of ``document``, which is to end on distroless with ``tag``, or on a slim image.
+def application_of(document: Document, context: Context, tag: Tag | None, *, stays: bool = False) -> Application:
+    """Read the last stage of ``document``, which is to end on distroless with ``tag``, on a slim image, or where it is.
 
     Raises:
         Obstacle: something about it cannot be known.
@@ -178,7 +180,7 @@ def application_of(document: Document, context: Context, tag: Tag | None) -> App
     )
     if unknown is not None:
         raise Obstacle("shell-line", unknown, stage.instructions[0].span)
-    start = start_of(stage, base) if tag is not None else start_with_shell(stage, base)
+    start = start_of(stage, base) if tag is not None or stays else start_with_shell(stage, base)
     reading = _Reading(document, base.directory, base.brings.path)
     if base.brings.gopath:
         reading.environment["GOPATH"] = base.brings.gopath
@@ -191,6 +193,7 @@ def application_of(document: Document, context: Context, tag: Tag | None) -> App
                 raise Obstacle("onbuild", "", instruction.span)
             case "COPY" | "ADD":
                 copies.append(reading.copy(instruction))
+                traces.note_modes(instruction, copies[-1].target.rstrip("/"))
             case "RUN":
                 rest += list(
                     deeds_of(document, instruction, reading.directory, reading.user, dict(reading.environment))
@@ -214,6 +217,7 @@ def application_of(document: Document, context: Context, tag: Tag | None) -> App
         reading.user,
         tuple(volumes),
         tag,
+        stays,
     )
 
 

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 PATH = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 """What Docker takes where an image says nothing."""
 
-# musl, or no Debian beneath: what is built there runs on no distroless image.
+# No Debian beneath, or one whose contents are not known.
 _MUSL = ("alpine",)
 _FOREIGN = (
     "windowsservercore",
@@ -129,7 +129,7 @@ def base_of(document: Document, stage: Stage) -> Base:
     """Return what ``stage`` starts FROM.
 
     Raises:
-        Obstacle: it is an image that is not known, or one whose programs run on no distroless image.
+        Obstacle: it is an image that is not known.
 
     """
     span = stage.instructions[0].span
@@ -147,8 +147,6 @@ def base_of(document: Document, stage: Stage) -> Base:
     words = tuple(word for word in (reference.tag or "").lower().split("-") if word)
     musl = any(word.startswith(each) for word in (*words, reference.name) for each in _MUSL)
     name = reference.familiar
-    if musl and name != "golang":
-        raise Obstacle("musl", stage.base.text, span)
     foreign = next((word for word in words if word in (*_FOREIGN, *_UNKNOWN_RELEASES)), None)
     directory = working_directory(text)
     if name not in _OFFICIAL or foreign or directory is None:
@@ -158,3 +156,14 @@ def base_of(document: Document, stage: Stage) -> Base:
     version = words[0] if numbered and is_fixed else ""
     variants, settled = words[1:] if numbered else words, "$" not in stage.base.text
     return Base(name, directory, version, variants, _OFFICIAL[name], settled, musl)
+
+
+def require_glibc(base: Base, stage: Stage) -> None:
+    """Make sure that what is built on ``base`` may run on a distroless image; of Go's programs their own stack tells.
+
+    Raises:
+        Obstacle: it is built against musl.
+
+    """
+    if base.musl and base.name != "golang":
+        raise Obstacle("musl", stage.base.text, stage.instructions[0].span)

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from refactor.split.application import application_of
-from refactor.split.bases import base_of
+from refactor.split.bases import base_of, require_glibc
 from refactor.split.distroless import reference
 from refactor.split.final_stage import edits_of, require_movable
 from refactor.split.obstacle import Obstacle
@@ -37,7 +37,8 @@ def conversion_of(document: Document, context: Context | None, runtime: str, tag
         Obstacle: it cannot be done, or not without guessing.
 
     """
-    base_of(document, document.stages[-1])
+    stage = document.stages[-1]
+    require_glibc(base_of(document, stage), stage)
     if context is None:
         raise Obstacle("context", "there is none")
     if runtime == "slim":

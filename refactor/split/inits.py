@@ -11,6 +11,8 @@ from refactor.split.packages import INITS
 if TYPE_CHECKING:
     from refactor.split.application import Application
 
+_ON_ALPINE = {"tini": "/sbin/tini"}
+
 
 @dataclass(frozen=True, slots=True)
 class Init:
@@ -31,7 +33,7 @@ def init_of(application: Application) -> Init | None:
     name = entry[0].rpartition("/")[2] if entry else ""
     if name not in INITS:
         return None
-    program = INITS[name]
+    program = _ON_ALPINE.get(name, INITS[name]) if application.base.musl else INITS[name]
     installed = any(package.name == name for package in application.traces.packages)
     if not installed or entry[0] not in (name, program):
         raise Obstacle("program", entry[0], application.start.instructions[0].span)

@@ -59,24 +59,41 @@ def require_mentions(application: Application, carried: tuple[str, ...]) -> None
 
     """
     placement = application.placement
-    sources = [path for path in placement.files() if path.endswith(_SOURCES) and not _NOT_RUN.search(path)]
-    for path in sources:
+    for path in sources_of(application):
         text = placement.text(path) or ""
         _require_variables(application, path, text)
         for match in _OF_THE_SYSTEM.finditer(text):
             _require_there(application, carried, path, text, match)
     if application.loses_root:
-        for path in sources:
-            _require_writable(application, carried, path)
-        for path in _settings(application, sources):
-            text = placement.text(path) or ""
-            for setting in paths_in(text):
-                named = posixpath.normpath(posixpath.join(application.directory, setting.path))
-                if not any(is_below(named, folder) for folder in (*_READ, *carried, *application.volumes)):
-                    raise _obstacle(application, "writes", path, text, setting.offset, setting.path)
-            port = _PORT.search(text)
-            if port:
-                raise _obstacle(application, "port", path, text, port.end(), port.group().strip())
+        require_allowed_mentions(application, carried)
+
+
+def require_allowed_mentions(application: Application, carried: tuple[str, ...]) -> None:
+    """Make sure that sources and settings name no path to write to, and no port, that is root's.
+
+    Raises:
+        Obstacle: one of them does.
+
+    """
+    placement = application.placement
+    sources = list(sources_of(application))
+    for path in sources:
+        _require_writable(application, carried, path)
+    for path in _settings(application, sources):
+        text = placement.text(path) or ""
+        for setting in paths_in(text):
+            named = posixpath.normpath(posixpath.join(application.directory, setting.path))
+            if not any(is_below(named, folder) for folder in (*_READ, *carried, *application.volumes)):
+                raise _obstacle(application, "writes", path, text, setting.offset, setting.path)
+        port = _PORT.search(text)
+        if port:
+            raise _obstacle(application, "port", path, text, port.end(), port.group().strip())
+
+
+def sources_of(application: Application) -> Iterator[str]:
+    """Yield the sources that may run, whatever the language."""
+    files = application.placement.files()
+    return (path for path in files if path.endswith(_SOURCES) and not _NOT_RUN.search(path))
 
 
 def is_there(application: Application, carried: tuple[str, ...], path: str) -> bool:

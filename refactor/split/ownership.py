@@ -49,6 +49,40 @@ def owner_of(application: Application) -> Owner:
     return Owner(None, None, keeps_accounts=False)
 
 
+def own_of(application: Application, packages: tuple[str, ...]) -> tuple[str, ...]:
+    """Return the paths that are nobody's but the application's, which stays on its image, less its ``packages``.
+
+    What the context puts into a folder of the system as a file is none of them: it is the system's from then on.
+
+    Raises:
+        Obstacle: it is not sure that a path is there, or nobody but root may go there.
+
+    """
+    return tuple(
+        made.path
+        for made in application.roots(OF_THE_SYSTEM)
+        if made.path == application.directory
+        or not (
+            made.path in packages or (made.path in application.placement and posixpath.dirname(made.path) in SYSTEM)
+        )
+    )
+
+
+OF_THE_SYSTEM = (
+    "/bin",
+    "/etc",
+    "/lib",
+    "/lib64",
+    "/sbin",
+    "/usr/bin",
+    "/usr/include",
+    "/usr/lib",
+    "/usr/local",
+    "/usr/sbin",
+    "/usr/share",
+)
+
+
 def is_kept(carry: Carry) -> bool:
     """Tell whether the folder that a path lies in matters too, so that COPY, which makes it anew, is not enough."""
     return carry.owned or posixpath.dirname(carry.target) not in SYSTEM

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from refactor.context import Context, ContextError, Kind
 from refactor.files.archive import Archive
+from refactor.split.folders import is_below
 from refactor.split.obstacle import Obstacle
 
 if TYPE_CHECKING:
@@ -36,6 +37,17 @@ class Placed:
 
     path: str
     source: str
+    is_directory: bool
+    instruction: Instruction
+
+
+@dataclass(frozen=True, slots=True)
+class Mode:
+    """The mode bits with which a path of the context comes into the image, where it lies at ``path``; None if not known."""
+
+    path: str
+    source: str
+    bits: int | None
     is_directory: bool
     instruction: Instruction
 
@@ -80,13 +92,39 @@ class Placement:
         """Return the context's name for a file of the image, for messages."""
         return self._sources.get(posixpath.normpath(path), path)
 
+    def modes(self) -> Iterator[Mode]:
+        """Yield those of every file, and of the folders in which the context has it, which COPY makes like them."""
+        seen: set[tuple[str, str]] = set()
+        for placed in self.placed:
+            names = self._context.files(placed.source) if placed.is_directory else (placed.source,)
+            for name in names:
+                path = posixpath.normpath(posixpath.join(placed.path, self._below(placed, name)))
+                while (path, name) not in seen and name not in ("", ".") and is_below(path, placed.path):
+                    seen.add((path, name))
+                    is_directory = path not in self._sources
+                    if not (is_directory and path == placed.path):
+                        yield Mode(path, name, self._bits(placed, name), is_directory, placed.instruction)
+                    path, name = posixpath.dirname(path), posixpath.dirname(name)
+
+    def _bits(self, placed: Placed, name: str) -> int | None:
+        flag = placed.instruction.flag("chmod")
+        if flag is None:
+            return self._context.permissions_at(name)
+        value = flag.value or ""
+        return int(value, 8) if value.isdecimal() and not set(value) & set("89") else None
+
+    @staticmethod
+    def _below(placed: Placed, name: str) -> str:
+        if not placed.is_directory:
+            return ""
+        return name if placed.source in ("", ".") else posixpath.relpath(name, placed.source)
+
     def _take(self, placed: Placed) -> None:
         if not placed.is_directory:
             self._sources[placed.path] = placed.source
             return
         for name in self._context.files(placed.source):
-            below = name if placed.source in ("", ".") else posixpath.relpath(name, placed.source)
-            self._sources[posixpath.join(placed.path, below)] = name
+            self._sources[posixpath.join(placed.path, self._below(placed, name))] = name
             if len(self._sources) > _MOST_FILES:
                 raise Obstacle("context", f"it holds more than {_MOST_FILES} files; a .dockerignore may be missing")
 

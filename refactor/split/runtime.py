@@ -19,6 +19,19 @@ class Carry:
 
 
 @dataclass(frozen=True, slots=True)
+class Folders:
+    """What an application has on its image: ``own`` are the folders and files that may be given to who runs it.
+
+    ``packages`` are the folders, within these or beside them, that package managers filled; ``dependencies`` the names of the
+    packages that it asks for.
+    """
+
+    own: tuple[str, ...]
+    packages: tuple[str, ...]
+    dependencies: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Closure:
     """Shared libraries that are looked up in the build stage, since only there they are known.
 

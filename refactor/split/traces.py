@@ -58,6 +58,7 @@ _VALUED = {
 _EDITS = re.compile(r"-[nErsuz]*[ef]")
 # Modes that take from the owner the right to write.
 _LOCKS = re.compile(r"[0-7]?[0145][0-7]{2}|.*[au]?-\w*w\w*|.*\b[au]=[rxX]+")
+_MAKES_USERS = names("useradd adduser")
 _FETCH = {"curl": ("o", "--output"), "wget": ("O", "--output-document")}
 
 
@@ -84,12 +85,18 @@ class Removed:
 class Changed:
     """A path whose owner or mode a command changed; the folder, where it was a pattern.
 
-    ``locks`` tells that the owner may no longer write to it and what is below it.
+    ``locks`` tells that the owner may no longer write to it and what is below it, ``mode`` is what chmod says, ``owner`` what
+    chown says, ``deep`` that it counts for what is below as well; ``certain`` and ``step`` are those of `Made`.
     """
 
     path: str
     locks: bool
     instruction: Instruction
+    mode: str
+    owner: str
+    deep: bool
+    certain: bool
+    step: tuple[int, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,11 +118,14 @@ class Package:
 
 @dataclass(frozen=True, slots=True)
 class User:
-    """A user that a RUN makes: its number, where that is given, and its home."""
+    """A user that a RUN makes: its number, where that is given, its home, and whether that is made, and it in every build."""
 
     name: str
     number: str | None
     home: str
+    makes_home: bool
+    instruction: Instruction
+    certain: bool
 
 
 @dataclass(slots=True)
@@ -126,10 +136,13 @@ class Traces:
     removed: list[Removed] = field(default_factory=list)
     packages: list[Package] = field(default_factory=list)
     users: list[User] = field(default_factory=list)
+    altered: list[Instruction] = field(default_factory=list)
+    """The RUNs that change or remove users."""
     changed: list[Changed] = field(default_factory=list)
     links: list[Link] = field(default_factory=list)
     rest: list[Deed] = field(default_factory=list)
-    _steps: int = 0
+    steps: int = 0
+    """How many commands there were."""
 
     def take(self, deed: Deed) -> None:
         """Sort one command.
@@ -138,7 +151,7 @@ class Traces:
             Obstacle: a path that it writes to is not known.
 
         """
-        self._steps += 1
+        self.steps += 1
         for path in deed.redirected():
             self.add(path, deed)
         if deed.words and deed.name not in _QUIET:
@@ -148,9 +161,17 @@ class Traces:
             else:
                 take(self, deed)
 
+    def note_modes(self, copy: Instruction, target: str) -> None:
+        """Take down the mode that a COPY gives to what it brings."""
+        mode = copy.flag("chmod")
+        if mode is not None:
+            locks = _LOCKS.fullmatch(mode.value or "") is not None
+            step = (copy.span.start, self.steps)
+            self.changed.append(Changed(target, locks, copy, "", "", deep=True, certain=True, step=step))
+
     def add(self, path: str, deed: Deed) -> None:
         """Take down a path that a command made."""
-        self.made.append(Made(path, deed.instruction, deed.certain, (deed.instruction.span.start, self._steps)))
+        self.made.append(Made(path, deed.instruction, deed.certain, (deed.instruction.span.start, self.steps)))
 
     def _make(self, deed: Deed, words: Iterable[str | None]) -> None:
         for word in words:
@@ -161,7 +182,7 @@ class Traces:
                 self.add(path, deed)
 
     def _remove(self, deed: Deed) -> None:
-        step = (deed.instruction.span.start, self._steps)
+        step = (deed.instruction.span.start, self.steps)
         for word in deed.words[1:]:
             if word.raw.startswith("-"):
                 continue
@@ -191,7 +212,7 @@ class Traces:
         if deed.name == "mv":
             for source in sources:
                 if source and (gone := deed.path(source)):
-                    self.removed.append(Removed(gone, partly=False, step=(deed.instruction.span.start, self._steps)))
+                    self.removed.append(Removed(gone, partly=False, step=(deed.instruction.span.start, self.steps)))
         if deed.name == "ln" and target != "/etc/localtime":
             self._link(deed, sources, target, flags)
             deed = replace(deed, certain=False)  # a COPY of the link alone would follow it
@@ -218,20 +239,24 @@ class Traces:
         operands = [word for word in deed.words[1:] if word.raw[:1] != "-"]
         references = any(word.raw.startswith("--reference") for word in deed.words)
         is_deep = any(word.raw[:1] == "-" and "R" in word.raw for word in deed.words) or "--recursive" in deed.arguments
-        mode = operands[0].raw if operands and deed.name == "chmod" else ""
+        said = "as another" if references else operands[0].raw if operands else ""
+        mode, owner = (said if deed.name == "chmod" else ""), (said if deed.name == "chown" else "")
         locks = is_deep and _LOCKS.fullmatch(mode) is not None
+        step = (deed.instruction.span.start, self.steps)
         for word in operands[0 if references else 1 :]:
             head = word.raw.strip("\"'")
             if word.literal is None:
                 head = re.split(r"[*?\[$]", head)[0].rpartition("/")[0] or ("/" if head.startswith("/") else ".")
             path = deed.path(word.literal or head)
             if path is not None:
-                self.changed.append(Changed(path, locks, deed.instruction))
+                is_whole = is_deep and word.literal is not None
+                self.changed.append(Changed(path, locks, deed.instruction, mode, owner, is_whole, deed.certain, step))
 
     def _change_user(self, deed: Deed) -> None:
         """Know of a command that moves a user's home no more than that."""
         if any(word.raw.startswith(("-d", "--home", "-m", "--move", "-l", "--login")) for word in deed.words[1:]):
             raise deed.obstacle()
+        self.altered.append(deed.instruction)
 
     def _fetch(self, deed: Deed) -> None:
         letter, long = _FETCH[deed.name or ""]
@@ -311,15 +336,18 @@ class Traces:
 
     def _user(self, deed: Deed) -> None:
         operands = list(_operands(deed))
-        name = operands[-1] if deed.name == "useradd" and operands else operands[0] if operands else None
+        if deed.name == "adduser" and len(operands) > 1:
+            return  # it adds a user to a group
+        name = operands[-1] if operands else None
         if not name:
             raise deed.obstacle()
         home = _value(deed, ("-d", "--home-dir", "--home", "-h")) or f"/home/{name}"
-        self.users.append(User(name, _value(deed, ("-u", "--uid")), home))
+        number = _value(deed, ("-u", "--uid"))
+        self.users.append(User(name, number, home, _makes_home(deed), deed.instruction, deed.certain))
 
 
 _TAKEN: tuple[tuple[frozenset[str], Callable[[Traces, Deed], None]], ...] = (
-    (names("useradd adduser"), Traces._user),
+    (_MAKES_USERS, Traces._user),
     (names("usermod deluser userdel"), Traces._change_user),
     (names("chmod chown chgrp"), Traces._change),
     (_REMOVE, Traces._remove),
@@ -329,7 +357,7 @@ _TAKEN: tuple[tuple[frozenset[str], Callable[[Traces, Deed], None]], ...] = (
     (names("find"), Traces._find),
     (names("sed"), Traces._sed),
     (names("tar unzip git"), Traces._unpack),
-    (names("apt-get apt aptitude"), Traces._apt),
+    (names("apt-get apt aptitude apk"), Traces._apt),
     (names("update-ca-certificates"), Traces._certificates),
 )
 
@@ -342,9 +370,20 @@ def _operands(deed: Deed) -> Iterator[str | None]:
         if skip:
             skip = False
         elif word.raw[:1] == "-" and word.raw != "-":
-            skip = word.raw in valued or (deed.name == "sed" and _EDITS.fullmatch(word.raw) is not None)
+            letters = word.raw[1:] if deed.name in _MAKES_USERS and word.raw[1:].isalpha() else ""
+            skip = word.raw in valued or f"-{letters[-1:]}" in valued
+            skip = skip or (deed.name == "sed" and _EDITS.fullmatch(word.raw) is not None)
         else:
             yield word.literal
+
+
+def _makes_home(deed: Deed) -> bool:
+    """Tell whether the home is surely made, by the program of Debian and by that of Alpine."""
+    said = {word.raw for word in deed.words[1:]}
+    letters = {letter for raw in said if raw[:1] == "-" != raw[1:2] for letter in raw[1:]}
+    if deed.name == "useradd":
+        return "--create-home" in said or "m" in letters
+    return not said & {"--no-create-home", "--system", "--home"} and "H" not in letters
 
 
 def _value(deed: Deed, flags: tuple[str, ...]) -> str | None:

@@ -28,14 +28,24 @@ def require_unchanged(application: Application, runtime: Runtime) -> None:
         Obstacle: one of them would be another.
 
     """
-    _require_ports(application)
-    _require_paths(application, runtime)
-    carried = tuple(carry.target for carry in runtime.carried)
-    carried += (runtime.installed.prefix,) if runtime.installed else ()
+    paths = tuple(carry.target for carry in runtime.carried)
+    require_allowed(application, paths)
+    carried = (*paths, runtime.installed.prefix) if runtime.installed else paths
     _require_links(application, carried)
     _require_permissions(application, carried)
     if application.tag is not None:
         require_mentions(application, carried)
+
+
+def require_allowed(application: Application, carried: tuple[str, ...]) -> None:
+    """Make sure that who runs the application may listen and write where its start and its variables say.
+
+    Raises:
+        Obstacle: that is root's.
+
+    """
+    _require_ports(application)
+    _require_paths(application, carried)
 
 
 def _require_links(application: Application, carried: tuple[str, ...]) -> None:
@@ -71,7 +81,7 @@ def _require_permissions(application: Application, carried: tuple[str, ...]) -> 
             raise Obstacle("command", f"the owner or mode of {changed.path} is changed", changed.instruction.span)
 
 
-def _require_paths(application: Application, runtime: Runtime) -> None:
+def _require_paths(application: Application, carried: tuple[str, ...]) -> None:
     """Make sure that whoever runs the application finds, and may write to, the paths that its start and its ENV name.
 
     Raises:
@@ -80,7 +90,7 @@ def _require_paths(application: Application, runtime: Runtime) -> None:
     """
     if not application.loses_root:
         return
-    there = (*_THERE, *application.volumes, *(carry.target for carry in runtime.carried))
+    there = (*_THERE, *application.volumes, *carried)
     start = application.start.instructions[-1].span
     words = [(name, value, start) for name, value in _words(application.start.argv[1:])]
     for name, value, span in (*words, *_variables(application)):

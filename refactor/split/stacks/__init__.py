@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 
 from refactor.split.stacks.compiled import compiled_runtime
 from refactor.split.stacks.java import java_runtime
-from refactor.split.stacks.node import node_runtime
-from refactor.split.stacks.python import python_runtime
+from refactor.split.stacks.node import node_folders, node_runtime
+from refactor.split.stacks.python import python_folders, python_runtime
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from refactor.split.application import Application
-    from refactor.split.runtime import Runtime
+    from refactor.split.runtime import Folders, Runtime
 
 STACKS: tuple[Callable[[Application], Runtime | None], ...] = (
     python_runtime,
@@ -22,3 +22,6 @@ STACKS: tuple[Callable[[Application], Runtime | None], ...] = (
     java_runtime,
 )
 """In the order in which they are asked; None means that the application is not of that stack."""
+
+STAYING: tuple[Callable[[Application], Folders | None], ...] = (python_folders, node_folders)
+"""The same for applications that stay on their image: what they call their own, where another user than root can run them."""

@@ -14,8 +14,9 @@ from refactor.split.healthcheck import Probe, healthcheck_of
 from refactor.split.inits import init_of
 from refactor.split.mentions import is_there
 from refactor.split.obstacle import Obstacle
+from refactor.split.ownership import own_of
 from refactor.split.packages import libraries
-from refactor.split.runtime import Carry, Closure, Runtime
+from refactor.split.runtime import Carry, Closure, Folders, Runtime
 from refactor.split.slim import require_startable, slim_image
 from refactor.split.stacks.node_installs import installs_of
 from refactor.split.stacks.node_packages import why_not
@@ -89,6 +90,27 @@ def node_runtime(application: Application) -> Runtime | None:
     )
 
 
+def node_folders(application: Application) -> Folders | None:
+    """Return what a Node.js application calls its own where it stays on its image, or None if that is not the official one.
+
+    Raises:
+        Obstacle: as above, but for what the image has.
+
+    """
+    if application.base.name != "node":
+        return None
+    installs = installs_of(application)
+    entry, command = Start(application, "node", installs).resolved()
+    filled = tuple(posixpath.join(each, "node_modules") for each in installs.folders)
+    own = own_of(application, filled)
+    scripts = scripts_of(application, (entry + command, _healthcheck(application, "node")))
+    _require_sources(application, installs, scripts, list(own), by_manager=False, same_node=True)
+    span = application.start.instructions[-1].span
+    manifests = (manifest_at(application.placement, each, span) for each in {application.directory, *installs.folders})
+    dependencies = (each.dependencies | each.development for each in manifests if each is not None)
+    return Folders(own, filled, frozenset().union(*dependencies))
+
+
 def _healthcheck(application: Application, node: str) -> tuple[str, ...]:
     check = healthcheck_of(application.document, application.stage.instructions)
     if check is None:
@@ -154,6 +176,8 @@ def _matters(application: Application, concern: Concern, roots: list[str], by_ma
             target = posixpath.normpath(posixpath.join(application.directory, concern.detail))
             writable = ("/tmp", "/var/tmp", "/dev", "/proc", *application.volumes, *roots)  # noqa: S108 - the image's
             return not any(is_below(target, folder) for folder in writable)
+        case "files" if application.stays:
+            return False
         case "files" if concern.detail.startswith("/"):
             of_the_system = any(is_below(concern.detail, folder) for folder in _OF_THE_SYSTEM)
             return of_the_system and not is_there(application, tuple(roots), concern.detail)

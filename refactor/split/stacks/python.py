@@ -16,8 +16,9 @@ from refactor.split.folders import SYSTEM, is_below
 from refactor.split.healthcheck import Probe, healthcheck_of
 from refactor.split.inits import init_of
 from refactor.split.obstacle import Obstacle
+from refactor.split.ownership import own_of
 from refactor.split.packages import libraries
-from refactor.split.runtime import Carry, Closure, Runtime
+from refactor.split.runtime import Carry, Closure, Folders, Runtime
 from refactor.split.slim import require_startable, slim_image
 from refactor.split.stacks.python_installs import installs_of
 from refactor.split.stacks.python_packages import DO_WITHOUT, SCRIPTS, why_not, why_not_brought
@@ -94,6 +95,39 @@ def python_runtime(application: Application) -> Runtime | None:
     )
 
 
+def python_folders(application: Application) -> Folders | None:
+    """Return what a Python application calls its own where it stays on its image, or None if that is not the official one.
+
+    Raises:
+        Obstacle: as above, but for what the image has.
+
+    """
+    if application.base.name != "python":
+        return None
+    installs = installs_of(application)
+    start = application.start
+    if start.argv[:2] in _RUNNERS:
+        raise Obstacle("program", " ".join(start.argv[:2]), start.instructions[-1].span)
+    programs = _Programs(application, installs)
+    programs.start()
+    programs.healthcheck()
+    _require_distributions(application, installs)
+    packages = (*installs.environments, *((installs.user_base,) if installs.user_base else ()))
+    own = own_of(application, packages)
+    _require_sources(application, installs, list(own))
+    return Folders(own, packages, installs.distributions | installs.brought)
+
+
+_OF_THE_IMAGE = (
+    "looks up libraries by name",
+    "needs a driver beside it",
+    "needs descriptions of terminals",
+    "needs the fonts and their settings beside it",
+    "needs the settings of LDAP beside it",
+)
+"""Reasons against distributions that are none where the application stays on its image."""
+
+
 def _require_distributions(application: Application, installs: Installs) -> None:
     """Make sure that the packages run on the new image.
 
@@ -106,7 +140,9 @@ def _require_distributions(application: Application, installs: Installs) -> None
     found += [(name, why_not_brought(name, known)) for name in sorted(installs.brought)]
     for name, reason in found:
         module, bringers = DO_WITHOUT.get(name, ("", frozenset()))
-        if reason is None or (bringers & known and not _asks_for(application, _imports(module))):
+        if reason is None or (application.stays and reason in _OF_THE_IMAGE):
+            continue
+        if bringers & known and not _asks_for(application, _imports(module)):
             continue
         raise Obstacle("distribution", f"{name} {reason}", application.start.instructions[-1].span)
 

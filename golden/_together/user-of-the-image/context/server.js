@@ -1,0 +1,1 @@
+require('http').createServer((_, answer) => answer.end(process.env.npm_package_name)).listen(8000)

@@ -1,0 +1,4 @@
+FROM registry.example.org/team/node:22
+WORKDIR /app
+COPY . .
+CMD ["node", "server.js"]

@@ -1,0 +1,1 @@
+require('dgram').createSocket('udp4').bind(53)

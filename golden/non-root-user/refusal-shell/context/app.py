@@ -1,0 +1,3 @@
+import os
+
+os.system('service cron start')

@@ -1,0 +1,5 @@
+FROM node:22-slim
+RUN userdel node
+WORKDIR /app
+COPY . .
+CMD ["node", "server.js"]
