@@ -77,7 +77,8 @@ def clean_package_caches(document: Document) -> Outcomes:
             yield obstacle
             continue
         for fills in leaver.caches:
-            yield _outcome(_Left(file, leaver, fills))
+            if not leaver.keeps_beside(fills[0].cache):
+                yield _outcome(_Left(file, leaver, fills))
         if leaver.has_inner:
             yield Refusal(leaver.run.span, "inner-shell")
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from refactor.packages.cache_fills import Fill, cleans, fill_of, keeps_nothing, lives_on, seems_to_fill
-from refactor.packages.package_caches import CACHES, Cache, covers, mentions
+from refactor.packages.package_caches import CACHES, Cache, covers, meets, mentions
 from refactor.shell import Command, Opaque, Script, read
 from refactor.shells.programs import program, redefined
 from refactor.shells.run_shell import Body, Setting, User, body_of, script_of, settings_of
@@ -45,14 +45,29 @@ class Leaver:
         """Return the ``--mount`` flag that covers a cache, or may, so that what is there is not in the image."""
         return next((f"--mount={flag.value}" for flag in self.run.flags if self._may_cover(flag, cache)), None)
 
+    def keeps_beside(self, cache: Cache) -> bool:
+        """Tell whether cache mounts are there for all of a cache: it is kept beside the image, as it was asked for."""
+        mounts = [options for options in map(_options, self.run.flags) if options.get("type") == "cache"]
+        targets = [target for options in mounts for target in _targets(options)]
+        parts = (replace(cache, folders=(folder,)) for folder in cache.folders)
+        return all(any(meets(target, part) for target in targets) for part in parts)
+
     def _may_cover(self, flag: Flag, cache: Cache) -> bool:
-        options = dict(option.partition("=")[::2] for option in (flag.value or "").split(","))
-        targets = [options[name] for name in ("target", "dst", "destination") if name in options]
+        options = _options(flag)
+        targets = _targets(options)
         kind = options.get("type", "bind")
         if flag.name != "mount" or not targets or kind in ("secret", "ssh"):
             return False
         home_known = kind == "bind" or not (self.setting.user is User.OTHER or self.said & _HOMES)
         return covers(targets[0], cache, home_known=home_known)
+
+
+def _options(flag: Flag) -> dict[str, str]:
+    return dict(option.partition("=")[::2] for option in (flag.value or "").split(","))
+
+
+def _targets(options: dict[str, str]) -> list[str]:
+    return [options[name] for name in ("target", "dst", "destination") if name in options]
 
 
 def leavers(document: Document) -> Iterator[Leaver]:
