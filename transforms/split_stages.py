@@ -35,6 +35,7 @@ if TYPE_CHECKING:
         "opaque": "a RUN cannot be read",
         "package": "an installed package may be what the application starts",
         "port": "only root may listen below port 1024; set the option tag to latest, or choose a higher port",
+        "privilege": "the application does what only root may; set the option tag to latest",
         "program": "the application starts a program that distroless has not",
         "shell": "the application runs a shell, which distroless has not",
         "shell-line": "a shell is needed to start the application",

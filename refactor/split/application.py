@@ -139,10 +139,9 @@ class Application:
         yield from (made for made in self.traces.made if not is_scratch(made.path) or self._is_mentioned(made.path))
 
     def _is_mentioned(self, path: str) -> bool:
-        """Tell whether something that runs may speak of a file below /tmp: the variables, the start, or a text of the image."""
+        """Tell whether something that runs may speak of a file below /tmp or root's home: variables, the start, or a text."""
         parts = path.split("/")
-        at = len(parts) - 1 if parts[1] == "tmp" else 0
-        names = [part for part in parts[2 : at + 1] if part]
+        names = [part for part in parts[2:] if part] if parts[1] in ("tmp", "root") else []
         if not names:
             return False
         spoken = re.compile("|".join(rf"[/\"'`]{re.escape(name)}(?![\w.-])" for name in names))

@@ -59,7 +59,6 @@ SCRATCH = (
     "/usr/share/keyrings",
     "/usr/share/man",
     "/usr/share/doc",
-    "/root/.cache",
     "/root/.npm",
     "/root/.ssh",
     "/root/.gnupg",

@@ -27,7 +27,7 @@ _NOT_SETTINGS = re.compile(
     r"|(^|/)(pyproject|Cargo|poetry)\.toml$|(^|/)(setup|tox|pytest)\.(cfg|ini)$|(^|/)[\w.-]*compose[\w.-]*\.ya?ml$|(^|/)pom\.xml$"
 )
 _NOT_RUN = re.compile(
-    r"(^|/)(node_modules|tests?|__tests__|spec|e2e|docs?|examples?|stories|public|static|dist|build|target|vendor|migrations)/"
+    r"(^|/)(node_modules|site-packages|lib/python\d[\d.]*|tests?|__tests__|spec|e2e|docs?|examples?|stories|public|static|dist|build|target|vendor|migrations)/"
     r"|(^|/)(test_[^/]*|conftest|setup)\.py$|_test\.(py|go)$|[._](test|spec)\.\w+$|\.config\.\w+$|\.min\.js$"
 )
 # Files of Debian that no runtime image has, and those of these folders that each has, or that Docker makes.

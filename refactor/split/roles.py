@@ -47,7 +47,7 @@ _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+")
 _ADDRESSES = names(
     "url urls uri uris route routes router prefix endpoint endpoints href link links redirect callback page pages api health "
     "healthcheck healthz webhook webhooks domain origin origins address addresses cookie menu nav context proxy websocket ws "
-    "location locations swagger openapi docs redoc login logout"
+    "swagger openapi docs redoc login logout"
 )
 _ADDRESS_OF_TWO = re.compile(r"(?i)(root|base|public|static|script|mount|sub)[-_.]?(path|name|url)$")
 _FILES = names(

@@ -72,7 +72,13 @@ def _require_permissions(application: Application, carried: tuple[str, ...]) -> 
         Obstacle: a folder of the system, which is not carried, is given to a user; or root alone may write to one that is.
 
     """
+    for placed in application.placement.placed if application.loses_root else ():
+        if is_below(placed.path, "/etc") and (placed.instruction.flag("chmod") or placed.instruction.flag("chown")):
+            raise Obstacle("command", f"the owner or mode of {placed.path} is changed", placed.instruction.span)
     for changed in application.traces.changed:
+        kept_by_root = is_below(changed.path, "/etc") and application.loses_root
+        if kept_by_root and any(is_below(changed.path, path) for path in carried):
+            raise Obstacle("command", f"the owner or mode of {changed.path} is changed", changed.instruction.span)
         if changed.locks and application.loses_root and any(is_below(changed.path, path) for path in carried):
             raise Obstacle("writes", f"{changed.path}, which its owner may not", changed.instruction.span)
         if application.is_root:
@@ -99,6 +105,14 @@ def _require_paths(application: Application, carried: tuple[str, ...]) -> None:
             is_address = file_role(name, path) is Role.ADDRESS
             if not is_address and not any(is_below(absolute, folder) for folder in there):
                 raise Obstacle("writes", path, span)
+    if application.directory in SYSTEM:
+        for word in application.start.argv[1:]:
+            path = posixpath.join(application.directory, word.rpartition("=")[2])
+            if _WRITTEN.search(path) and path not in application.placement:
+                raise Obstacle("writes", path, start)
+
+
+_WRITTEN = re.compile(r"\w\.(log|db|sqlite3?|pid|sock)$")
 
 
 def _words(argv: Iterable[str]) -> Iterator[tuple[str, str]]:

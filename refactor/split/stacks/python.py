@@ -20,6 +20,7 @@ from refactor.split.ownership import own_of
 from refactor.split.packages import libraries
 from refactor.split.runtime import Carry, Closure, Folders, Runtime
 from refactor.split.slim import require_startable, slim_image
+from refactor.split.stacks.python_files import python_texts
 from refactor.split.stacks.python_installs import installs_of
 from refactor.split.stacks.python_packages import DO_WITHOUT, SCRIPTS, why_not, why_not_brought
 from refactor.split.stacks.python_paths import everywhere, modules_of
@@ -41,9 +42,6 @@ _INTERPRETERS = re.compile(r"python(\d(\.\d+)?)?")
 _HAS_OWN_PACKAGES = "# /// script"
 """What a source begins with for which uv makes an environment of its own (PEP 723)."""
 _RUNNERS = (("poetry", "run"), ("pipenv", "run"), ("uv", "run"))
-_NOT_RUN = re.compile(
-    r"(^|/)(tests?|site-packages)/|(^|/)(test_[^/]*|[^/]*_test|conftest|setup|noxfile)\.py$|(^|/)docs/conf\.py$"
-)
 # Puts the environment's variables into the words, as a shell would, and becomes the program.
 _LAUNCHER = "import os, sys; os.execv(sys.argv[1], [os.path.expandvars(word) for word in sys.argv[1:]])"
 
@@ -201,6 +199,9 @@ class _Programs:
         resolved = (*self._program(words[0]), *words[1:])
         if posixpath.basename(words[0]) in ("gunicorn", "celery") and any(word in _CHANGES_USER for word in words):
             raise Obstacle("users", " ".join(words), self._span)
+        keeps_schedule = posixpath.basename(words[0]) == "celery" and not {"beat", "-B", "--beat"}.isdisjoint(words)
+        if keeps_schedule and application.loses_root and application.directory in SYSTEM:
+            raise Obstacle("writes", posixpath.join(application.directory, "celerybeat-schedule"), self._span)
         if start.variables:
             self._require_set(start.variables)
             resolved = (f"{_PROGRAMS}/python3", "-c", _LAUNCHER, *resolved)
@@ -316,11 +317,7 @@ def _request(probe: Probe) -> str:
 def _require_sources(application: Application, installs: Installs, roots: list[str]) -> None:
     placement = application.placement
     span = application.start.instructions[-1].span
-    texts = {
-        path: placement.text(path) or ""
-        for path in placement.files()
-        if path.endswith(".py") and not _NOT_RUN.search(path)
-    }
+    texts = python_texts(application)
     modules = modules_of(texts)
     environment = {name: value for name, value in application.environment.items() if name != "PATH"}
 
@@ -328,7 +325,8 @@ def _require_sources(application: Application, installs: Installs, roots: list[s
         project = next((folder for folder in installs.projects if is_below(path, folder)), None)
         return path if project is None else posixpath.join(_PREFIX, "lib", posixpath.relpath(path, project))
 
-    paths = everywhere(modules, application.directory, environment, runs_at)
+    prefix = installs.environments[-1] if installs.environments else _PREFIX
+    paths = everywhere(modules, application.directory, environment, runs_at, prefix)
     readings = {path: reading_of(module, texts[path], paths[path]) for path, module in modules.items()}
     may_be_any = any(reading.writes_anywhere for reading in readings.values())
     for path, reading in readings.items():
@@ -340,7 +338,7 @@ def _require_sources(application: Application, installs: Installs, roots: list[s
 
 # Where everybody may write, and what is there only while a container runs.
 _NEEDS_NO_ROOT = ("/tmp", "/dev", "/var/tmp", "/proc", "/sys", "/run/secrets", "/var/run/secrets")  # noqa: S108 - the image's
-_OF_ROOT = ("writes", "port", "users")
+_OF_ROOT = ("writes", "port", "users", "privilege")
 
 
 def _matters(application: Application, installs: Installs, concern: Concern, roots: list[str]) -> bool:
@@ -349,7 +347,7 @@ def _matters(application: Application, installs: Installs, concern: Concern, roo
         return False  # its user comes along, and what belongs to it
     if concern.slug == "users":
         return application.loses_root or "uid" not in concern.detail
-    if concern.slug == "port" or not application.loses_root:
+    if concern.slug in ("port", "privilege") or not application.loses_root:
         return application.loses_root
     if concern.detail == UNKNOWN:
         return application.directory in SYSTEM

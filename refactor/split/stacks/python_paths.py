@@ -118,10 +118,11 @@ def everywhere(
     directory: str,
     environment: Mapping[str, str],
     runs_at: Callable[[str], str] = str,
+    prefix: str = "/usr/local",
 ) -> dict[str, Paths]:
     """Return the evaluation of each module, by its path; a name that one does not know is looked up in all of them.
 
-    ``runs_at`` tells where a module lies when it runs.
+    ``runs_at`` tells where a module lies when it runs, ``prefix`` where the packages are installed.
     """
     asked: set[str] = set()
 
@@ -135,7 +136,9 @@ def everywhere(
             asked.remove(name)
 
     paths = {
-        path: Paths(Place(runs_at(path), directory, environment), assigned(module), _parameters(module), elsewhere)
+        path: Paths(
+            Place(runs_at(path), directory, environment, prefix), assigned(module), _parameters(module), elsewhere
+        )
         for path, module in modules.items()
     }
     return paths
@@ -143,11 +146,23 @@ def everywhere(
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a module runs: its own absolute path, the working directory, and the variables that are settled."""
+    """Where a module runs: its own absolute path, the working directory, the variables that are settled, and ``sys.prefix``."""
 
     file: str
     directory: str
     environment: Mapping[str, str]
+    prefix: str
+
+
+_PLACES: dict[str, Callable[[Place], str]] = {
+    "getcwd": lambda place: place.directory,
+    "cwd": lambda place: place.directory,
+    "home": lambda _: "~",
+    "getsitepackages": lambda place: f"{place.prefix}/lib",
+    "get_path": lambda place: f"{place.prefix}/lib",
+    "get_paths": lambda place: f"{place.prefix}/lib",
+}
+"""What functions without a path among their arguments return: of a list or a table, every part of it."""
 
 
 @dataclass(slots=True)
@@ -278,6 +293,19 @@ class Paths:
                 if name in self.place.environment:
                     yield self.place.environment[name]
                 return
+            case libcst.Subscript(value=libcst.Call() as call):
+                yield from self._called(call, depth)
+                return
+            case libcst.Attribute(value=libcst.Name(value="sys")) if name in ("prefix", "exec_prefix", "base_prefix"):
+                yield self.place.prefix
+                return
+            case libcst.Attribute(value=libcst.Name(value=module), attr=libcst.Name(value="__file__")):
+                yield posixpath.join(self.place.prefix, "lib", module, "__init__.py")
+                return
+            case libcst.Attribute(attr=libcst.Name(value="instance_path")):
+                is_installed = self.place.file.startswith(f"{self.place.prefix}/lib/")
+                yield posixpath.join(self.place.prefix, "var/instance") if is_installed else "instance"
+                return
         yield from self.named(name, depth) or (self.elsewhere(name) if name else ())
 
     def _called(self, node: libcst.Call, depth: int) -> Iterator[str]:
@@ -286,16 +314,14 @@ class Paths:
         name = last_name(node.func)
         receiver = node.func.value if isinstance(node.func, libcst.Attribute) else None
         plain = [each.value for each in node.args if each.keyword is None and not each.star]
-        if name in ("getcwd", "cwd"):
-            yield self.place.directory
+        if name in _PLACES:
+            yield _PLACES[name](self.place)
         elif name in ("join", "joinpath", "Path", "PurePath") and len(plain) > (name != "joinpath"):
             parts = ([receiver] if name == "joinpath" and receiver is not None else []) + plain
             if name != "join" or (
                 isinstance(receiver, libcst.BaseExpression) and last_name(receiver) in ("path", "posixpath", "p")
             ):
                 yield from self._joined([self.of(each, depth) for each in parts], lambda each: posixpath.join(*each))
-        elif name == "home":
-            yield "~"
         elif name == "with_name" and plain and receiver is not None:
             folders = frozenset(map(posixpath.dirname, self.of(receiver, depth)))
             yield from self._joined([folders, self.of(plain[0], depth)], lambda each: posixpath.join(*each))

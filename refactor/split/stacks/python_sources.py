@@ -1,7 +1,4 @@
-"""What the application's own Python asks of the system it runs on, read with libcst.
-
-Names are resolved through imports and aliases; what starts programs is not to be handed on under another name.
-"""
+"""What a module of the application's own Python asks of the system it runs on, read with libcst."""
 
 from __future__ import annotations
 
@@ -10,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from refactor.split.roles import Role
+from refactor.split.stacks.python_calls import asked, is_starter, names_of
 from refactor.split.stacks.python_literals import spoken
 from refactor.split.stacks.python_ports import listened
 from refactor.split.stacks.python_writes import file_of, is_writer, may_write_anywhere, written
@@ -18,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     import libcst
-    from libcst.metadata import QualifiedName
 
     from refactor.split.stacks.python_paths import Paths
 
@@ -30,54 +27,6 @@ class Concern:
     slug: str
     line: int
     detail: str
-
-
-_SHELL = frozenset(
-    {
-        "os.system",
-        "os.popen",
-        "subprocess.getoutput",
-        "subprocess.getstatusoutput",
-        "asyncio.create_subprocess_shell",
-        "asyncio.subprocess.create_subprocess_shell",
-        "pty.spawn",
-        "commands.getoutput",
-        "commands.getstatusoutput",
-    }
-)
-_STARTS = frozenset(f"subprocess.{name}" for name in ("run", "call", "check_call", "check_output", "Popen"))
-_EXECS = (
-    "os.exec",
-    "os.spawn",
-    "os.posix_spawn",
-    "asyncio.create_subprocess_exec",
-    "asyncio.subprocess.create_subprocess_exec",
-    "psutil.Popen",
-    "anyio.run_process",
-    "anyio.open_process",
-    "trio.run_process",
-    "trio.lowlevel.open_process",
-    "webbrowser.open",
-    "multiprocessing.set_executable",
-)
-_LOOP_STARTS = ("subprocess_exec", "subprocess_shell")
-_LOOKS_UP = frozenset({"ctypes.util.find_library", "shutil.which"})
-_LOADS = frozenset({"ctypes.CDLL", "ctypes.cdll.LoadLibrary", "ctypes.PyDLL", "ctypes.cdll.loadlibrary"})
-_USERS = frozenset(
-    f"{module}.{name}"
-    for module, names in {
-        "os": "getlogin setuid setgid seteuid setegid setreuid setresuid setgroups initgroups chroot getuid geteuid "
-        "chown lchown fchown nice mknod setpriority sched_setscheduler mount",
-        "pwd": "getpwnam getpwuid getpwall",
-        "grp": "getgrnam getgrall getgrgid",
-        "getpass": "getuser",
-        "shutil": "chown",
-    }.items()
-    for name in names.split()
-)
-_INTERPRETER = frozenset({"python", "python3"})
-_MODULES = ("subprocess", "os", "pty", "commands", "ctypes.util", "ctypes", "psutil", "pwd", "grp", "shutil", "getpass")
-_IMPORTS = ("importlib.import_module", "builtins.__import__", "__import__")
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,11 +55,11 @@ def reading_of(module: libcst.Module, text: str, paths: Paths) -> Reading:
         calls = dict(_calls(module, names))
         for node, called in calls.items():
             line = positions[node].start.line
-            found += [Concern(slug, line, detail) for slug, detail in _of_call(node, called, names)]
+            found += [Concern(slug, line, detail) for slug, detail in asked(node, called, names, paths)]
             found += [Concern("writes", line, path) for path in written(node, called, paths)]
             writes_anywhere = writes_anywhere or may_write_anywhere(node, called, paths)
         for other, name in _handed_on(names, frozenset(call.func for call in calls)):
-            if name in _SHELL | _STARTS or (name.startswith(_EXECS) and name.partition(".")[0] in _MODULES):
+            if is_starter(name):
                 found.append(Concern("program", positions[other].start.line, f"{name} starts programs"))
             writes_anywhere = writes_anywhere or is_writer(name)
         ports = listened(module, text, paths.own)
@@ -131,7 +80,7 @@ def _calls(module: libcst.Module, names: Mapping[libcst.CSTNode, object]) -> Ite
     starred = tuple(_starred(module))
     for node, qualified in names.items():
         if isinstance(node, libcst.Call):
-            called = [each.name for each in _names(names.get(node.func, qualified))]
+            called = [each.name for each in names_of(names.get(node.func, qualified))]
             if isinstance(node.func, libcst.Name) and not called:
                 called = [f"{each}.{node.func.value}" for each in starred] or [node.func.value]
             yield node, called
@@ -145,7 +94,7 @@ def _handed_on(
 
     for node, qualified in names.items():
         if isinstance(node, libcst.Name | libcst.Attribute) and node not in called:
-            yield from ((node, each.name) for each in _names(qualified))
+            yield from ((node, each.name) for each in names_of(qualified))
 
 
 def _modules(text: str) -> Iterator[Concern]:
@@ -157,6 +106,12 @@ def _modules(text: str) -> Iterator[Concern]:
 
 _NEEDING = (
     (re.compile(r"(?m)^[ \t]*(?:import|from)\s+curses\b"), "files", "descriptions of terminals"),
+    (re.compile(r"\bSOCK_RAW\b|\b[AP]F_PACKET\b"), "privilege", "raw sockets"),
+    (
+        re.compile(r"\bctypes\.cdll(\[|\.(?!LoadLibrary|loadlibrary))"),
+        "program",
+        "ctypes.cdll loads a library by its name",
+    ),
     (re.compile(r"\bdjango\.contrib\.gis\b"), "program", "django.contrib.gis loads libraries by their names"),
 )
 
@@ -220,34 +175,17 @@ _WORTH_READING = (
     "contrib.gis",
     "ilename",
     "tempfile",
+    "getattr",
+    "exec(",
+    "eval(",
+    "dlopen",
+    "SOCK_RAW",
+    "_PACKET",
+    "prefix",
+    "getsitepackages",
+    "__file__",
+    "instance_path",
 )
-
-
-def _names(qualified: object) -> list[QualifiedName]:
-    found = qualified() if callable(qualified) else qualified
-    return sorted(found, key=lambda each: each.name) if isinstance(found, set | frozenset) else []
-
-
-def _of_call(node: libcst.Call, called: list[str], names: Mapping[libcst.CSTNode, object]) -> Iterator[tuple[str, str]]:
-    import libcst
-
-    for name in called:
-        if name in _SHELL:
-            yield "shell", f"{name} runs a shell"
-        elif name in _STARTS:
-            yield from _started(node, name, names)
-        elif name.startswith(_EXECS):
-            yield "program", f"{name} starts a program"
-        elif name in _LOOKS_UP:
-            yield "program", f"{name} looks for what is not there"
-        elif name in _LOADS and node.args and "/" not in (_string(node.args[0].value) or ""):
-            yield "program", f"{name} loads a library by its name"
-        elif name in _USERS:
-            yield "users", f"{name} asks for a user"
-        elif name in _IMPORTS and node.args and _string(node.args[0].value) in _MODULES:
-            yield "program", f"{name} brings what starts programs"
-    if isinstance(node.func, libcst.Attribute) and node.func.attr.value in _LOOP_STARTS:
-        yield "program", f"{node.func.attr.value} starts a program"
 
 
 def _servers(text: str) -> Iterator[Concern]:
@@ -257,35 +195,3 @@ def _servers(text: str) -> Iterator[Concern]:
     ):
         for match in re.finditer(r"(?m)^(?:user|group)\s*=.*$", text):
             yield Concern("users", text.count("\n", 0, match.start()) + 1, match.group())
-
-
-def _started(node: libcst.Call, name: str, names: Mapping[libcst.CSTNode, object]) -> Iterator[tuple[str, str]]:
-    import libcst
-
-    shell = _keyword(node, "shell")
-    if shell is not None and not (isinstance(shell, libcst.Name) and shell.value == "False"):
-        yield "shell", f"{name} runs a shell"
-        return
-    first = node.args[0].value if node.args and node.args[0].keyword is None else _keyword(node, "args")
-    if isinstance(first, libcst.List | libcst.Tuple) and first.elements:
-        first = first.elements[0].value
-    literal = _string(first)
-    if literal is not None:
-        program = literal.split()[0].rpartition("/")[2] if literal.strip() else literal
-        if program not in _INTERPRETER:
-            yield "program", f"{name} starts {program}"
-    elif first is None or "sys.executable" not in [each.name for each in _names(names.get(first, ()))]:
-        yield "program", f"{name} starts what is not written out"
-
-
-def _keyword(node: libcst.Call, name: str) -> libcst.BaseExpression | None:
-    return next((each.value for each in node.args if each.keyword is not None and each.keyword.value == name), None)
-
-
-def _string(node: object) -> str | None:
-    import libcst
-
-    if not isinstance(node, libcst.SimpleString):
-        return None
-    value = node.evaluated_value
-    return value if isinstance(value, str) else None

@@ -1,0 +1,5 @@
+import os
+
+
+def root():
+    return os.geteuid() == 0 and os.system("true")

@@ -1,0 +1,2 @@
+with open("/etc/app.conf") as file:
+    print(file.read())

@@ -1,0 +1,3 @@
+import os
+
+print(getattr(os, "sys" + "tem")("true"))

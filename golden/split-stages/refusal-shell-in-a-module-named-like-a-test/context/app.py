@@ -1,0 +1,3 @@
+from test_connection import reach
+
+print(reach())

@@ -1,0 +1,5 @@
+import os
+
+
+def reach():
+    return os.system("true")
