@@ -22,7 +22,7 @@ from refactor.split.runtime import Carry, Closure, Folders, Runtime
 from refactor.split.slim import require_startable, slim_image
 from refactor.split.stacks.python_files import python_texts
 from refactor.split.stacks.python_installs import installs_of
-from refactor.split.stacks.python_packages import DO_WITHOUT, SCRIPTS, why_not, why_not_brought
+from refactor.split.stacks.python_packages import DO_WITHOUT, PROGRAMS, SCRIPTS, why_not, why_not_brought
 from refactor.split.stacks.python_paths import everywhere, modules_of
 from refactor.split.stacks.python_sources import Concern, reading_of
 from refactor.split.stacks.python_writes import UNKNOWN
@@ -137,12 +137,16 @@ def _require_distributions(application: Application, installs: Installs) -> None
     found = [(name, why_not(name, known)) for name in sorted(installs.distributions)]
     found += [(name, why_not_brought(name, known)) for name in sorted(installs.brought)]
     for name, reason in found:
-        module, bringers = DO_WITHOUT.get(name, ("", frozenset()))
-        if reason is None or (application.stays and reason in _OF_THE_IMAGE):
-            continue
-        if bringers & known and not _asks_for(application, _imports(module)):
-            continue
-        raise Obstacle("distribution", f"{name} {reason}", application.start.instructions[-1].span)
+        if reason is not None and not _is_idle(application, name, known):
+            raise Obstacle("distribution", f"{name} {reason}", application.start.instructions[-1].span)
+
+
+def _is_idle(application: Application, name: str, known: frozenset[str]) -> bool:
+    """Tell whether nobody needs a distribution: it is a program that is not started, or others bring it and do without."""
+    module, bringers = DO_WITHOUT.get(name, (PROGRAMS.get(name, ""), known))
+    if not module or not bringers & known:
+        return False
+    return module not in application.start.argv and not _asks_for(application, _imports(module))
 
 
 def _imports(module: str) -> re.Pattern[str]:

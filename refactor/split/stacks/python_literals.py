@@ -22,10 +22,11 @@ if TYPE_CHECKING:
 
 # Functions and methods that take addresses, patterns or messages, and what is done to strings.
 _NO_PATHS = names(
-    "route redirect RedirectResponse url_for reverse re_path url urljoin urlopen urlparse include_router add_url_rule "
+    "route redirect RedirectResponse HttpResponseRedirect HttpResponsePermanentRedirect "
+    "url_for reverse re_path url urljoin urlopen urlparse include_router add_url_rule "
     "add_route add_resource add_api_route add_api_websocket_route add_view add_get add_post add_put add_delete add_patch "
     "add_options add_static add_namespace add_middleware Route Mount WebSocketRoute Rule APIRouter Blueprint Namespace "
-    "Link NavLink goto "
+    "Link NavLink goto navigate fetch "
     "register_page register_blueprint test_request_context websocket_connect set_cookie delete_cookie "
     "startswith endswith removeprefix removesuffix replace split rsplit strip lstrip rstrip find rfind index count partition "
     "rpartition compile match search fullmatch sub findall finditer "
@@ -36,6 +37,8 @@ _FIRST = names("get post put delete patch head options request mount path websoc
 _OF_VARIABLES = names("get getenv env config pop setdefault getattr str")
 _OF_FILES = names("Path PurePath open makedirs mkdir abspath realpath exists isfile isdir listdir")
 _PATH = re.compile(r"(?:\.\.)?(?:/[\w@+.~-]+)+/?")
+# A line of settings within a string.
+_SETTING = re.compile(rf"\s*([\w.-]+)\s*[:=]\s*[\"']?({_PATH.pattern})[\"',]*\s*")
 # What is there is read, if anything: that it is, another module makes sure of.
 _OF_THE_SYSTEM = re.compile(r"/(etc|usr|bin|sbin|lib|lib64)(/(?!local/)|$)")
 
@@ -139,6 +142,10 @@ def _spoken(
     text = _beginning(node)
     if database := file_of(text):
         yield Spoken(node, database, Role.FILE)
+    for line in text.splitlines() if "\n" in text else ():
+        setting = _SETTING.fullmatch(line)
+        if setting and file_role(*setting.groups()) is Role.FILE:
+            yield Spoken(node, setting.group(2).rstrip("/"), Role.FILE)
     path = re.split(r"[{<%*]", text)[0]
     if role is Role.ADDRESS or not _PATH.fullmatch(path) or _OF_THE_SYSTEM.match(path):
         return

@@ -79,6 +79,24 @@ DO_WITHOUT = {
 }
 """The module of a distribution, and those which bring it and run without: they catch what its import, or its use, raises."""
 
+PROGRAMS = {
+    "uwsgi": "uwsgi",
+    "supervisor": "supervisor",
+    "honcho": "honcho",
+    "circus": "circus",
+    "pre-commit": "pre_commit",
+    "detect-secrets": "detect_secrets",
+    "docker-compose": "compose",
+    "pyinstaller": "PyInstaller",
+    "nuitka": "nuitka",
+    "nodeenv": "nodeenv",
+    "jupyter": "jupyter",
+    "jupyterlab": "jupyterlab",
+    "notebook": "notebook",
+    "nbclassic": "nbclassic",
+}
+"""Distributions that are programs for people and servers, with the module of each: whoever does not start them has no need."""
+
 SCRIPTS = {
     "gunicorn": "gunicorn",
     "uvicorn": "uvicorn",
