@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from refactor.split.javascript.program import At, own_names
-from refactor.split.javascript.scopes import ELEMENT, parameters
+from refactor.split.javascript.scopes import ELEMENT, FIRST, parameters
 from refactor.split.javascript.tree import FUNCTIONS, arguments_of, callee_of, last_name, text_of
 from refactor.split.javascript.value import ANY, UNKNOWN, External, Module, Own
 
@@ -25,12 +25,18 @@ _KEEP_PATHS = ("href", "pathname", "default")
 def member(values: Values, value: Value, key: str) -> Iterator[Value]:
     """Yield what the property ``key`` of a value may be worth."""
     match value:
+        case External("process.env"):
+            for at, having, right in values.program.assigned.get(key, ()):
+                yield from values.of(at, right) if text_of(having) == "process.env" else ()
+            yield values.environment.get(key, External(f"process.env.{key}"))
+        case External(name) if name in _GLOBALS:
+            yield External(key)
         case External(name):
-            yield _of_external(values, name, key)
+            yield value if key == "default" and "." not in name else External(f"{name}.{key}")
         case Module(source):
             yield from tuple(_exported(values, source, key, frozenset()))
         case Own():
-            yield from tuple(property_of(values, value, key)) or UNKNOWN
+            yield from tuple(property_of(values, value, ELEMENT if key == FIRST else key)) or UNKNOWN
         case _:
             yield value if key in _KEEP_PATHS else ANY
 
@@ -73,15 +79,7 @@ def required(values: Values, source: Source, specifier: str) -> Iterator[Value]:
 def key_of(values: Values, source: Source, subscript: Node) -> tuple[str, ...]:
     """Return the properties that an index may name; a number is that of an element."""
     found = values.texts(source, subscript.child_by_field_name("index"))
-    return tuple(dict.fromkeys(ELEMENT if key.isdecimal() else key for key in found))
-
-
-def _of_external(values: Values, name: str, key: str) -> Value:
-    if name == "process.env" and key in values.environment:
-        return values.environment[key]
-    if name in _GLOBALS:
-        return External(key)
-    return External(name) if key == "default" and "." not in name else External(f"{name}.{key}")
+    return tuple(dict.fromkeys((FIRST if key == "0" else ELEMENT) if key.isdecimal() else key for key in found))
 
 
 def _exported(values: Values, source: Source, key: str, asked: frozenset[str]) -> Iterator[Value]:

@@ -7,10 +7,12 @@ from __future__ import annotations
 
 import json
 import posixpath
+import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from refactor.shells.programs import names
 from refactor.split.javascript.scopes import Given, Imported, Scopes
 from refactor.split.javascript.tree import CLASSES, FUNCTIONS, Source, callee_of, last_name, string_of, text_of
 
@@ -22,6 +24,15 @@ if TYPE_CHECKING:
 ENDINGS = (".js", ".mjs", ".cjs", ".ts", ".mts", ".cts", ".jsx", ".tsx")
 _RESOLVED = (*ENDINGS, ".json")
 _COMPILED = {".js": (".ts", ".tsx", ".jsx"), ".mjs": (".mts",), ".cjs": (".cts",), ".jsx": (".tsx",)}
+_CONFIGURES = re.compile(r"/(tsconfig|jsconfig)[\w.]*\.json$|/(\.babelrc|babel\.config\.\w+)$")
+"""Files in which other names for modules may be set up."""
+_DEPENDENCIES = ("dependencies", "devDependencies", "optionalDependencies", "peerDependencies")
+BUILT_IN = names(
+    "assert async_hooks buffer child_process cluster console constants crypto dgram diagnostics_channel dns domain events fs "
+    "http http2 https inspector module net os path perf_hooks process punycode querystring readline repl sqlite stream "
+    "string_decoder test timers tls tty url util v8 vm wasi worker_threads zlib"
+)
+"""The modules of node itself."""
 _EXPORTS = ("module.exports", "exports")
 _ALIASES = ("@/", "~/", "src/", "app/", "#")
 """What specifiers begin with that a tsconfig or a bundler leads to the application's own sources."""
@@ -71,6 +82,10 @@ class Program:
         """Return where the module lies that a specifier names in a source, if it is one of the application's own."""
         return self._modules.path(source.path, specifier)
 
+    def may_have(self, specifier: str) -> bool:
+        """Tell whether a specifier may name a module of the application's own by a way that is not followed."""
+        return self._modules.may_have(specifier)
+
     def callers(self, source: Source, function: Node) -> tuple[list[At], bool]:
         """Return the calls that may be a function's, and whether it may be called by others than these."""
         names = self._names(source, function)
@@ -106,11 +121,12 @@ class Program:
             match node.type:
                 case "call_expression" | "new_expression":
                     self.calls[last_name(callee_of(node))].append(At(source, node))
-                case "assignment_expression":
+                case "assignment_expression" | "augmented_assignment_expression":
                     left, right = node.child_by_field_name("left"), node.child_by_field_name("right")
                     owner = left.child_by_field_name("object") if left is not None else None
+                    known = text_of(node.child_by_field_name("operator")) in ("", "||=", "??=", "&&=")
                     if owner is not None and right is not None:
-                        self.assigned[last_name(left) or "…"].append((source, owner, right))
+                        self.assigned[last_name(left) or "…"].append((source, owner, right if known else node))
                     self._alias(last_name(right), last_name(left))
                 case "variable_declarator":
                     value = node.child_by_field_name("value")
@@ -141,11 +157,14 @@ class Modules:
 
     def __init__(self, files: Mapping[str, str | None]) -> None:
         self._files = files
-        self._packages = {}
-        self._mains = {}
+        self._packages: dict[str, str] = {}
+        self._mains: dict[str, str] = {}
+        self._installed: set[str] = set(BUILT_IN)
+        self._has_aliases = any(_CONFIGURES.search(path) for path in files)
         for path, text in files.items():
             if text is not None:
-                name, main = _package(text)
+                name, main, installed = _package(text)
+                self._installed |= installed
                 folder = posixpath.dirname(path)
                 self._mains[folder] = main
                 if name:
@@ -155,16 +174,25 @@ class Modules:
         """Return the path of the module that ``specifier`` names in the module ``importer``."""
         if specifier.startswith((".", "/")):
             return self._file(posixpath.normpath(posixpath.join(posixpath.dirname(importer), specifier)))
-        name = "/".join(specifier.split("/")[: 2 if specifier.startswith("@") else 1])
+        name = package_of(specifier)
         if name in self._packages:
             return self._file(posixpath.normpath(self._packages[name] + specifier[len(name) :]))
-        prefix = next((each for each in _ALIASES if specifier.startswith(each)), None)
-        return self._by_its_end("/" + specifier.removeprefix(prefix)) if prefix else None
-
-    def _by_its_end(self, end: str) -> str | None:
-        ends = tuple(f"{end}{more}" for more in ("", *_RESOLVED, *(f"/index{each}" for each in ENDINGS)))
-        found = [path for path in self._files if path.endswith(ends)]
+        found = self._by_its_end(specifier)
         return found[0] if len(found) == 1 else None
+
+    def may_have(self, specifier: str) -> bool:
+        """Tell whether a specifier may name a module of the application's own, of which it is not known where it lies."""
+        return package_of(specifier) in self._packages or bool(self._by_its_end(specifier))
+
+    def _by_its_end(self, specifier: str) -> list[str]:
+        """Return the modules to which a tsconfig or a bundler may lead a specifier that names no package."""
+        prefix = next((each for each in _ALIASES if specifier.startswith(each)), None)
+        names = [specifier.removeprefix(prefix)] if prefix else []
+        if self._has_aliases and not prefix and package_of(specifier.removeprefix("node:")) not in self._installed:
+            names = [specifier, specifier.partition("/")[2]]
+        mores = ("", *_RESOLVED, *(f"/index{each}" for each in ENDINGS))
+        ends = tuple(f"/{name}{more}" for name in names if name for more in mores)
+        return [path for path in self._files if path.endswith(ends)] if ends else []
 
     def _file(self, path: str) -> str | None:
         stem, ending = posixpath.splitext(path)
@@ -175,13 +203,21 @@ class Modules:
         return next((name for name in names if name in self._files), None)
 
 
-def _package(text: str) -> tuple[str, str]:
+def package_of(specifier: str) -> str:
+    """Return the name of the package that a specifier names, if it names one."""
+    return "/".join(specifier.split("/")[: 2 if specifier.startswith("@") else 1])
+
+
+def _package(text: str) -> tuple[str, str, set[str]]:
+    """Return the name and the main module of a package.json, and the names of the packages that it asks for."""
     try:
         table = json.loads(text)
     except ValueError:
-        return "", ""
+        return "", "", set()
     name, main = (table.get("name"), table.get("main")) if isinstance(table, dict) else ("", "")
-    return name if isinstance(name, str) else "", main if isinstance(main, str) else ""
+    asked = [table.get(each) for each in _DEPENDENCIES] if isinstance(table, dict) else []
+    installed = {each for names in asked if isinstance(names, dict) for each in names}
+    return name if isinstance(name, str) else "", main if isinstance(main, str) else "", installed
 
 
 def _exports(source: Source) -> Exports:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
 ELEMENT = "[]"
 """Stands for any element of a list, where the name of a property may stand."""
+FIRST = "[0]"
+"""Stands for the first element."""
 _SCOPES = FUNCTIONS | CLASSES | {"program", "statement_block", "for_statement", "for_in_statement", "catch_clause"}
 _FUNCTION_SCOPES = FUNCTIONS | {"program"}
 
@@ -193,8 +195,7 @@ def patterns(pattern: Node | None, origin: Origin) -> Iterator[tuple[str, Origin
                 else:
                     yield from patterns(each, origin)
         case "array_pattern":
-            for each in pattern.named_children:
-                yield from patterns(each, replace(origin, keys=(*origin.keys, ELEMENT)))
+            yield from _elements(pattern, origin)
         case "assignment_pattern" | "object_assignment_pattern":
             left = pattern.child_by_field_name("left")
             yield from patterns(left, origin)
@@ -202,3 +203,12 @@ def patterns(pattern: Node | None, origin: Origin) -> Iterator[tuple[str, Origin
                 yield name, Given(pattern.child_by_field_name("right"))
         case "rest_pattern":
             yield from ((name, Given(None)) for each in pattern.named_children for name, _ in patterns(each, origin))
+
+
+def _elements(pattern: Node, origin: Origin) -> Iterator[tuple[str, Origin]]:
+    key = FIRST
+    for each in pattern.children:
+        if each.is_named:
+            yield from patterns(each, replace(origin, keys=(*origin.keys, key)))
+        elif each.type == ",":
+            key = ELEMENT

@@ -29,6 +29,8 @@ _NAMED = re.compile(
 _ABSOLUTE = re.compile(r"/(?!/)[\w.-][^\s<>{}*?%:$]*")
 _ADDRESSES = names("url http route router. app. href endpoint prefix redirect fetch( axios import")
 """What stands on a line that speaks of addresses rather than of paths."""
+_DATABASE = re.compile(r"(?:sqlite|file):(?://(?=/))?(?!:memory:)([^?…]+)")
+"""URLs of databases in a file, and what of them is its path."""
 _BEHIND = ("binary_expression", "ternary_expression", "parenthesized_expression")
 _GIVES = {"variable_declarator": "name", "pair": "key", "assignment_expression": "left", "field_definition": "property"}
 
@@ -39,7 +41,11 @@ def mentioned(source: Source, node: Node, values: Values, line: str) -> Iterator
     They are those in folders that applications fill, those that are joined, and those that a name for files is given.
     """
     parent = source.parents.get(node.id)
-    if parent is None or _is_part(parent) or any(word in line for word in _ADDRESSES):
+    if parent is None or _is_part(parent):
+        return
+    databases = (_DATABASE.fullmatch(text) for text in values.texts(source, node))
+    yield from (database[1] for database in databases if database is not None)
+    if any(word in line for word in _ADDRESSES):
         return
     joins = node.type == "call_expression" and _joins(source, node, values)
     if (node.type == "call_expression" and not joins) or (

@@ -85,7 +85,7 @@ class _Sources:
         found = [
             self._modules.path("/", path) for path in (*((scripts.main,) if scripts.main else ()), *scripts.others)
         ]
-        paths = {path for path in found if path is not None and path.endswith(ENDINGS)} | self._code
+        paths = {path for path in found if path is not None} | self._code
         if not scripts.complete or (scripts.main is not None and found[0] is None):
             paths |= usual
             paths |= self._beside(found)
@@ -95,7 +95,7 @@ class _Sources:
             named = {path for source in sources.values() for path in self._named(source, values)}
             if None in named:
                 named |= usual
-            new = {path for path in named if path is not None and path.endswith((*ENDINGS, ".json"))} - paths
+            new = {path for path in named if path is not None and not path.endswith(_NO_SOURCES)} - paths
             if not new:
                 return values
             paths |= new
@@ -144,7 +144,9 @@ class _Sources:
         path = values.program.path(source, specifier)
         if path is not None:
             yield path
-        elif specifier.startswith((".", "/")) and not specifier.endswith(_NO_SOURCES):
+        elif values.program.may_have(specifier) or (
+            specifier.startswith((".", "/")) and not specifier.endswith(_NO_SOURCES)
+        ):
             yield None
 
     def _spoken_of(self, source: Source, text: str) -> Iterator[str]:
@@ -176,7 +178,6 @@ _NO_SOURCES = (
     ".png",
     ".jpg",
     ".html",
-    ".json",
     ".node",
     ".wasm",
     ".vue",

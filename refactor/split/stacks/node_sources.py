@@ -37,7 +37,7 @@ _USERS = names(
 )
 _OWNERS = names("chown chownSync lchown lchownSync fchown fchownSync")
 _HOMES = ("os.homedir", "process.env.HOME")
-_INTERPRETER = ("process.execPath", "process.argv0", "process.title", "process.argv.[]")
+_INTERPRETER = ("process.execPath", "process.argv0", "process.title", "process.argv.[0]")
 _REFERENCES = names("identifier shorthand_property_identifier member_expression subscript_expression call_expression")
 _READS = names(
     "readFile readFileSync createReadStream readdir readdirSync opendir opendirSync exists existsSync access accessSync "
@@ -45,6 +45,7 @@ _READS = names(
     "readJsonSync readJSON readJSONSync open openSync copyFile copyFileSync cp cpSync"
 )
 _PORT = re.compile(r"(?i)port")
+_CLIENTS = names("request get connect createConnection createTransport createClient createPool")
 _SERVERS = names("listen server Server createServer serve")
 _GIVES_PORTS = {
     "pair": ("key", "value"),
@@ -77,7 +78,7 @@ def _of(source: Source, node: Node, values: Values, line: str) -> Iterator[tuple
         yield from (("writes", path) for path in named_by_option(source, node, values))
     if node.type in _GIVES_PORTS:
         name, value = map(node.child_by_field_name, _GIVES_PORTS[node.type])
-        if value is not None and _PORT.search(last_name(name)):
+        if value is not None and _PORT.search(last_name(name)) and not _is_asked(source, node):
             yield from _web_ports(values.texts(source, value))
     if node.type in _REFERENCES and not _is_declared(source, node):
         yield from _of_reference(source, node, values)
@@ -104,6 +105,13 @@ def _of_call(source: Source, call: Node, values: Values) -> Iterator[tuple[str, 
                 yield "port", f"port {port}"
 
 
+def _is_asked(source: Source, pair: Node) -> bool:
+    """Tell whether an option is one of a request to another, rather than of a server."""
+    around = [each for each in source.around(pair) if each.type != "object"][:2]
+    is_argument = len(around) > 1 and around[0].type == "arguments"
+    return is_argument and last_name(callee_of(around[1])) in _CLIENTS
+
+
 def _web_ports(texts: tuple[str, ...]) -> Iterator[tuple[str, str]]:
     yield from (("port", f"port {text}") for text in texts if text in ("80", "443"))
 
@@ -122,17 +130,13 @@ def _of_reference(source: Source, node: Node, values: Values) -> Iterator[tuple[
         elif name.startswith("process.env.npm_") or name == "process.env.INIT_CWD":
             yield "npm-variables", f"npm sets {name.removeprefix('process.env.')}"
         elif name in _INTERPRETER:
-            if not _is_started(source, node, values) and (name != _INTERPRETER[-1] or _is_first(node)):
-                yield "files", f"{name.replace('.[]', '[0]')}, which is not the same there"
+            if not _is_started(source, node, values):
+                yield "files", f"{name.replace('.[', '[')}, which is not the same there"
         elif name == "require" or name.partition(".")[0] == "child_process":
             if "()" not in name and is_handed_on(source, node, values):
                 yield "program", f"{name} is handed on"
         elif hands_on(name) and is_handed_on(source, node, values):
             yield "writes", UNKNOWN
-
-
-def _is_first(node: Node) -> bool:
-    return text_of(node.child_by_field_name("index")) == "0"
 
 
 def _is_started(source: Source, node: Node, values: Values) -> bool:

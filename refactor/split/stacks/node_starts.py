@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from refactor.shells.programs import names
 from refactor.split.javascript.results import LOADS
-from refactor.split.javascript.tree import arguments_of, callee_of, string_of
+from refactor.split.javascript.tree import arguments_of, callee_of, last_name, string_of, text_of
 from refactor.split.javascript.value import ANY, External
 
 if TYPE_CHECKING:
@@ -32,6 +32,8 @@ _EVALUATES = names(
     "eval Function Function() vm.runInThisContext vm.runInNewContext vm.runInContext vm.Script repl.start"
 )
 _NATIVE = names("process.dlopen process.binding process._linkedBinding")
+_INSIDE = ("module._", "module.Module._", "module.constructor")
+"""What the names of the insides of node's loader begin with."""
 _SETS_UP = ("cluster.setupPrimary", "cluster.setupMaster")
 _HARMLESS = re.compile(r"(return )?(this|globalThis|window)|")
 _ALIASES = ("@/", "~/", "#")
@@ -46,6 +48,8 @@ def starts(source: Source, call: Node, values: Values) -> Iterator[tuple[str, st
     if callee is not None and callee.type == "import":
         yield from _loaded(source, arguments, values)
         return
+    if call.type == "call_expression" and last_name(callee) == "constructor":
+        yield "program", "constructor runs what is not written out"
     for name in values.externals(source, callee):
         if name in LOADS:
             yield from _loaded(source, arguments, values)
@@ -60,7 +64,7 @@ def starts(source: Source, call: Node, values: Values) -> Iterator[tuple[str, st
                 else False
             ):
                 yield "program", f"{name} runs what is not written out"
-        elif name in _NATIVE:
+        elif name in _NATIVE or name.startswith(_INSIDE):
             yield "program", f"{name} loads what is not written out"
 
 
@@ -72,8 +76,12 @@ def loaded(source: Source, specifier: str, values: Values) -> Iterator[tuple[str
         yield "program", f"{specifier} starts programs"
     elif specifier.startswith("/") and "/node_modules/" in specifier:
         yield "program", f"{specifier} is installed for everybody"
-    elif specifier.startswith(_ALIASES) and values.program.path(source, specifier) is None:
-        yield "context", f"{specifier}, which is not known to be a file of it"
+    elif specifier.startswith((".", "/")) and specifier.endswith(".node"):
+        yield "program", f"{specifier} is compiled code of its own"
+    elif values.program.path(source, specifier) is None and (
+        specifier.startswith(_ALIASES) or values.program.may_have(specifier)
+    ):
+        yield "context", f"{specifier}, which is not known to be one file of it"
 
 
 def packages(source: Source, values: Values) -> Iterator[str]:
@@ -95,36 +103,47 @@ def is_handed_on(source: Source, node: Node, values: Values) -> bool:
     """Tell whether the value of an expression goes where it is not seen what becomes of it."""
     for parent in source.around(node):
         match parent.type:
-            case "object" | "pair":
-                node = parent
-            case "member_expression" | "subscript_expression":
+            case "member_expression":
+                return text_of(parent.child_by_field_name("property")) in ("call", "apply")
+            case "subscript_expression":
                 index = parent.child_by_field_name("index")
-                return index == node or (index is not None and any(ANY in text for text in values.texts(source, index)))
+                return index == node or any(ANY in text for text in values.texts(source, index))
             case "arguments":
                 called = values.externals(source, callee_of(source.parents[parent.id]))
                 return not any(name in _KEEPS for name in called)
             case "assignment_expression":
-                if parent.child_by_field_name("left") == node:
-                    return False
-                left = parent.child_by_field_name("left")
-                is_export = left is not None and (left.text or b"").startswith((b"module.exports", b"exports."))
-                return not is_export and (node.type == "object" or (left is not None and left.type != "identifier"))
+                return _is_lost(parent, node)
             case "variable_declarator":
                 return node.type == "object"
             case "spread_element":
                 return not any(each.type == "assignment_expression" for each in source.around(parent))
-            case "array" | "return_statement" | "yield_expression":
-                return True
             case "arrow_function":
                 return parent.child_by_field_name("body") == node
-            case kind:
-                if kind not in _INNER:
-                    return False
+            case kind if kind in _INNER:
                 node = parent
+            case kind:
+                return kind in _LOSES
     return False
 
 
-_INNER = ("parenthesized_expression", "await_expression", "as_expression", "ternary_expression", "non_null_expression")
+def _is_lost(assignment: Node, node: Node) -> bool:
+    """Tell whether what is assigned is known neither by a name nor as an export."""
+    left = assignment.child_by_field_name("left")
+    if left is None or left == node or text_of(left).startswith(("module.exports", "exports.")):
+        return False
+    return node.type == "object" or left.type != "identifier"
+
+
+_LOSES = ("array", "return_statement", "yield_expression")
+_INNER = (
+    "object",
+    "pair",
+    "parenthesized_expression",
+    "await_expression",
+    "as_expression",
+    "ternary_expression",
+    "non_null_expression",
+)
 
 
 def _loaded(source: Source, arguments: list[Node], values: Values) -> Iterator[tuple[str, str]]:

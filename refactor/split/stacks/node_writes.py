@@ -37,7 +37,10 @@ _SECOND = names(
     "rename renameSync copyFile copyFileSync cp cpSync copy copySync move moveSync symlink symlinkSync link linkSync"
 )
 _OPENS = names("open openSync")
-_REMOVES = names("unlink unlinkSync rm rmSync rmdir rmdirSync remove removeSync")
+_CHANGES = names(
+    "unlink unlinkSync rm rmSync rmdir rmdirSync remove removeSync chmod chmodSync lchmod utimes utimesSync lutimes"
+)
+"""Functions that change what is there already: a path that is not known is one that the application was given or made."""
 _OTHERS = names("xlsx sftp ssh2-sftp-client webdav basic-ftp ftp memfs")
 """Packages whose functions have the same names and write elsewhere, or to another argument."""
 _METHODS = {"toFile": 0, "mv": 0, "extractAllTo": 0, "extractAllToAsync": 0, "writeZip": 0, "extractEntryTo": 1}
@@ -49,6 +52,7 @@ _POSITIONS = {
     "better-sqlite3": 0,
     "sqlite.DatabaseSync": 0,
     "bun:sqlite.Database": 0,
+    "drizzle-orm/better-sqlite3.drizzle": 0,
     "lowdb/adapters/FileSync": 0,
     "lowdb/adapters/FileAsync": 0,
     "lowdb.JSONFile": 0,
@@ -132,7 +136,7 @@ def written(source: Source, call: Node, values: Values) -> Iterator[str]:
     """Yield every path that ``call`` may write to; or that it is not known."""
     callee, arguments = callee_of(call), arguments_of(call)
     found = values.of(source, callee)
-    called = [each.name.replace("()", "") for each in found if isinstance(each, External)]
+    called = [each.name.replace("()", "").replace(".verbose", "") for each in found if isinstance(each, External)]
     for name in called:
         position = _POSITIONS.get(name)
         if position is not None and len(arguments) > position and not _is_options(source, arguments[position], values):
@@ -153,7 +157,7 @@ def written(source: Source, call: Node, values: Values) -> Iterator[str]:
         yield from _paths(source, arguments[1], values)
     elif functions & _OPENS and len(arguments) > 1 and _opens(source, arguments[1], values):
         yield from _paths(source, arguments[0], values)
-    elif functions & _REMOVES and arguments:
+    elif functions & _CHANGES and arguments:
         yield from (path for path in _paths(source, arguments[0], values) if path != UNKNOWN)
     elif method in _METHODS and len(arguments) > _METHODS[method]:
         yield from _paths(source, arguments[_METHODS[method]], values)
