@@ -101,7 +101,7 @@ def keeping_run(application: Application, carried: tuple[Carry, ...], folder: st
         and any(is_below(path, home) for path in (*paths, application.directory))
     ):
         paths = [home, *(path for path in paths if not is_below(path, home))]
-    around = [each for path in (*paths, f"{application.directory}/.") for each in _around(path)]
+    around = [each for path in (*paths, posixpath.join(application.directory, ".")) for each in _around(path)]
     around = [each for each in dict.fromkeys(around) if not any(is_below(each, path) for path in paths)]
     yield _COMMENT
     yield f"RUN mkdir -p {folder} && cd / \\"
