@@ -14,11 +14,11 @@ from refactor.dockerfile.instruction import Comment, Directive, Flag, Heredoc, I
 from refactor.dockerfile.reader import read
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
 
     from refactor.dockerfile.logical import Line
 
-__all__ = ["Comment", "Directive", "Document", "Flag", "Heredoc", "Instruction", "Stage", "runs_at"]
+__all__ = ["Comment", "Directive", "Document", "Flag", "Heredoc", "Instruction", "Stage", "lines_named", "runs_at"]
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -72,8 +72,14 @@ class Document:
 
 def runs_at(instructions: Iterable[Instruction]) -> str:
     """Return ``RUN of line 4``, or ``RUNs of lines 4, 6 and 7``, for messages."""
-    *most, last = sorted(instruction.line for instruction in instructions)
-    return f"RUNs of lines {', '.join(map(str, most))} and {last}" if most else f"RUN of line {last}"
+    lines = sorted(instruction.line for instruction in instructions)
+    return f"RUN{'s' if len(lines) > 1 else ''} of {lines_named(lines)}"
+
+
+def lines_named(lines: Sequence[int]) -> str:
+    """Return ``line 4``, or ``lines 4, 6 and 7``, for messages."""
+    *most, last = lines
+    return f"lines {', '.join(map(str, most))} and {last}" if most else f"line {last}"
 
 
 def _line_start(line: Line) -> int:

@@ -47,6 +47,19 @@ def test_lines_are_sorted_and_name_their_place() -> None:
     assert list(text_lines(SILENT)) == []
 
 
+def test_what_is_left_for_one_reason_is_one_line() -> None:
+    left = tuple(
+        Left("t", line, "slug", sentence) for line, sentence in ((2, "b"), (3, "c"), (5, "b"), (5, "b"), (9, "b"))
+    )
+    notes = (Note(4, "look"), Note(6, "look"))
+    assert list(text_lines(Result("a", refusals=left, notes=notes))) == [
+        "a:2: left: t/slug: b (also at lines 5 and 9)",
+        "a:3: left: t/slug: c",
+        "a:4: note: look",
+        "a:6: note: look",
+    ]
+
+
 @pytest.mark.parametrize(
     ("results", "sentence"),
     [
