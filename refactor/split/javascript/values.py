@@ -139,6 +139,10 @@ def _member(values: Values, source: Source, node: Node) -> Iterator[Value]:
                 yield from member(values, value, key)
 
 
+def _constant(values: Values, source: Source, node: Node) -> Iterator[Value]:
+    yield External(node.type)
+
+
 def _meta(values: Values, source: Source, node: Node) -> Iterator[Value]:
     yield External("import.meta")
 
@@ -167,6 +171,8 @@ _READERS: dict[str, Callable[[Values, Source, Node], Iterator[Value]]] = {
     "member_expression": _member,
     "subscript_expression": _member,
     "meta_property": _meta,
+    "true": _constant,
+    "false": _constant,
     "call_expression": called,
     "new_expression": made,
 }

@@ -12,6 +12,7 @@ from refactor.split.distroless import CC, NODE
 from refactor.split.folders import is_below
 from refactor.split.healthcheck import Probe, healthcheck_of
 from refactor.split.inits import init_of
+from refactor.split.javascript.tree import text_of
 from refactor.split.mentions import is_there
 from refactor.split.obstacle import Obstacle
 from refactor.split.ownership import own_of
@@ -19,14 +20,14 @@ from refactor.split.packages import libraries
 from refactor.split.runtime import Carry, Closure, Folders, Runtime
 from refactor.split.slim import require_startable, slim_image
 from refactor.split.stacks.node_installs import installs_of
-from refactor.split.stacks.node_packages import why_not
+from refactor.split.stacks.node_packages import draws_text, why_not
 from refactor.split.stacks.node_program import program_of
 from refactor.split.stacks.node_scripts import Scripts, scripts_of
 from refactor.split.stacks.node_sources import Concern, concerns
 from refactor.split.stacks.node_start import MANAGERS, Start
 from refactor.split.stacks.node_starts import packages
 from refactor.split.stacks.node_writes import UNKNOWN
-from refactor.split.stacks.package_json import manifest_at, may_be_native
+from refactor.split.stacks.package_json import locked_at, manifest_at, may_be_native
 
 if TYPE_CHECKING:
     from refactor.split.application import Application
@@ -159,12 +160,16 @@ def _require_packages(application: Application, installs: Installs, values: Valu
 
     """
     span = application.start.instructions[-1].span
+    texts = [text_of(source.root) for source in values.program.sources.values()]
     loaded = {name for source in values.program.sources.values() for name in packages(source, values)}
     for folder in sorted({application.directory, *installs.folders}):
         manifest = manifest_at(application.placement, folder, span)
-        for name in sorted(manifest.dependencies | (manifest.development & loaded)) if manifest else ():
+        asked = manifest.dependencies | (manifest.development & loaded) if manifest else frozenset()
+        for name in sorted(asked | locked_at(application.placement, folder)):
             if reason := why_not(name):
                 raise Obstacle("distribution", f"{name} {reason}", span)
+            if "slim" not in application.base.variants and any(draws_text(name, text) for text in texts):
+                raise Obstacle("distribution", f"{name} draws text with the fonts of the base image", span)
 
 
 def _matters(application: Application, concern: Concern, roots: list[str], by_manager: bool, same_node: bool) -> bool:

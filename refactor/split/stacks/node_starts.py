@@ -50,6 +50,8 @@ def starts(source: Source, call: Node, values: Values) -> Iterator[tuple[str, st
         return
     if call.type == "call_expression" and last_name(callee) == "constructor":
         yield "program", "constructor runs what is not written out"
+    if last_name(callee) == "createTransport" and _has(source, arguments, values, "sendmail"):
+        yield "program", "sendmail"
     for name in values.externals(source, callee):
         if name in LOADS:
             yield from _loaded(source, arguments, values)
@@ -188,4 +190,6 @@ def _script(source: Source, node: Node | None, values: Values, name: str) -> Ite
 
 
 def _has(source: Source, arguments: list[Node], values: Values, key: str) -> bool:
-    return any(True for options in values.objects(source, arguments) for _ in values.property_of(options, key))
+    """Tell whether an option is set to anything but what is plainly no."""
+    found = (value for options in values.objects(source, arguments) for value in values.property_of(options, key))
+    return any(value not in ("", "0", External("false")) for value in found)

@@ -54,20 +54,34 @@ def manifest_at(placement: Placement, folder: str, span: Span) -> Manifest | Non
     return Manifest(placement.source(path), scripts, dependencies, frozenset(_table(table, "devDependencies")), manager)
 
 
+def locked_at(placement: Placement, folder: str) -> frozenset[str]:
+    """Return the packages that a lock file (version 2 or 3) in ``folder`` installs for more than development."""
+    return frozenset(
+        name.rpartition("node_modules/")[2]
+        for name, each in _locked(placement, folder).items()
+        if isinstance(each, dict) and not (each.get("dev") or each.get("devOptional") or each.get("optional"))
+    )
+
+
 def may_be_native(placement: Placement, folder: str) -> bool:
     """Tell whether a package may have compiled code, which its lock file (version 2 or 3) would say; unknown is yes."""
-    text = placement.text(posixpath.join(folder, "package-lock.json"))
-    try:
-        table = json.loads(text or "null")
-    except ValueError:
-        return True
-    packages = _table(table, "packages") if isinstance(table, dict) else {}
+    packages = _locked(placement, folder)
     if not packages:
         return True
     return any(
         isinstance(each, dict) and (each.get("hasInstallScript") or "os" in each or "cpu" in each or "libc" in each)
         for each in packages.values()
     )
+
+
+def _locked(placement: Placement, folder: str) -> Mapping[str, object]:
+    """Return the packages of a lock file by where they are installed; none where it cannot be read."""
+    text = placement.text(posixpath.join(folder, "package-lock.json"))
+    try:
+        table = json.loads(text or "null")
+    except ValueError:
+        return {}
+    return _table(table, "packages") if isinstance(table, dict) else {}
 
 
 def _table(table: Mapping[str, object], name: str) -> Mapping[str, object]:
