@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import posixpath
 from typing import TYPE_CHECKING
 
 from refactor.shell import Command, Opaque, read
 from refactor.split.obstacle import Obstacle
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from refactor.edit import Span
     from refactor.split.placement import Placement
 
@@ -29,6 +32,16 @@ def interpreter_of(text: str) -> str:
 def is_shell_script(path: str, text: str) -> bool:
     """Tell whether a file is a script for a shell."""
     return interpreter_of(text) in _SHELLS or (path.endswith((".sh", ".bash")) and not interpreter_of(text))
+
+
+def without_shell(words: tuple[str, ...], text_of: Callable[[str], str | None]) -> tuple[str, ...]:
+    """Return ``words`` less the shell that they give a script of the context to; a shell looks for it where it stands."""
+    if len(words) > 1 and posixpath.basename(words[0]) in _SHELLS:
+        path = posixpath.join(".", words[1])
+        text = text_of(path)
+        if text is not None and is_shell_script(path, text):
+            return (path, *words[2:])
+    return words
 
 
 def require_handing_over(placement: Placement, path: str, text: str, span: Span) -> None:

@@ -74,6 +74,19 @@ def start_with_shell(stage: Stage, base: Base) -> Start:
     return Start((), tuple(words), said, in_shell=True)
 
 
+def require_no_variables(start: Start) -> None:
+    """Make sure that no shell has to put a variable into the words.
+
+    Raises:
+        Obstacle: one does; whoever runs the container may give the variable any value.
+
+    """
+    if start.variables:
+        raise Obstacle(
+            "shell-line", f"it puts in ${min(start.variables)}; write its value instead", start.instructions[-1].span
+        )
+
+
 def _words(instruction: Instruction, variables: set[str]) -> tuple[str, ...]:
     """Return what an instruction runs, as the kernel is given it; the variables of a shell form are added to ``variables``."""
     words = tuple(word.text for word in instruction.words)
@@ -87,7 +100,8 @@ def _words(instruction: Instruction, variables: set[str]) -> tuple[str, ...]:
 def _taken_apart(instruction: Instruction, text: str, variables: set[str]) -> tuple[str, ...]:
     script = read(text)
     if isinstance(script, Opaque):
-        raise Obstacle("shell-line", script.reason, instruction.span)
+        said = _NO_JSON if text.replace(" ", "").startswith("['") else f"it {script.reason}: {_shortened(text)}"
+        raise Obstacle("shell-line", said, instruction.span)
     command = script.items[0].pipeline.commands[0] if script.items else None
     plain = (
         script.is_chain
@@ -116,6 +130,7 @@ def _value(instruction: Instruction, word: Word, variables: set[str]) -> str:
     return raw
 
 
+_NO_JSON = "what looks like exec form is no JSON, whose strings have double quotes"
 _WITH_VARIABLES = re.compile(r"(?:[\w./:=,@%+-]|\$[A-Za-z_]\w*|\$\{[A-Za-z_]\w*\})+", re.ASCII)
 
 

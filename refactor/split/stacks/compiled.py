@@ -18,6 +18,7 @@ from refactor.split.obstacle import Obstacle
 from refactor.split.packages import libraries
 from refactor.split.runtime import Carry, Closure, Runtime
 from refactor.split.stacks.compiled_sources import concerns, tells_types
+from refactor.split.start import require_no_variables
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -49,8 +50,7 @@ def compiled_runtime(application: Application) -> Runtime | None:
     argv = start.argv
     if application.tag is None:
         raise Obstacle("stack", "compiled programs, on a slim image", span)
-    if start.variables:
-        raise Obstacle("variable", f"${min(start.variables)}", span)
+    require_no_variables(start)
     outputs = tuple(_outputs(application, language))
     word = argv[0]
     program = _built(application, word, outputs)

@@ -16,6 +16,7 @@ from refactor.split.packages import libraries
 from refactor.split.runtime import Carry, Runtime
 from refactor.split.stacks.java_packages import needs
 from refactor.split.stacks.java_sources import SOURCES, Concern, concerns, may_concern, names_zones, tells_places
+from refactor.split.start import require_no_variables
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,8 +47,7 @@ def java_runtime(application: Application) -> Runtime | None:
         return None
     start = application.start
     span = start.instructions[-1].span
-    if start.variables:
-        raise Obstacle("variable", f"${min(start.variables)}", span)
+    require_no_variables(start)
     if any(not instruction.is_json for instruction in start.instructions) and application.tag is None:
         raise Obstacle("shell-line", "write CMD in exec form", span)
     argv = start.argv

@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from refactor.shell import Command, Opaque, read
-from refactor.split.entry_script import interpreter_of, is_shell_script, require_handing_over
+from refactor.split.entry_script import interpreter_of, is_shell_script, require_handing_over, without_shell
 from refactor.split.inits import init_of
 from refactor.split.obstacle import Obstacle
 from refactor.split.stacks.node_packages import BINS
 from refactor.split.stacks.package_json import manifest_at
+from refactor.split.start import require_no_variables
 
 if TYPE_CHECKING:
     from refactor.split.application import Application
@@ -42,13 +43,11 @@ class Start:
     def resolved(self) -> tuple[tuple[str, ...], tuple[str, ...]]:
         """Return the entry point and the command."""
         application, start = self.application, self.application.start
-        span = start.instructions[-1].span
-        if start.variables:
-            raise Obstacle("variable", f"${min(start.variables)}", span)
+        require_no_variables(start)
         entry, command = start.entry, start.command
         init = init_of(application)
         before = init.words if init else ()
-        entry = entry[len(before) :]
+        entry = without_shell(entry[len(before) :], self._text)
         if entry and entry[0].rpartition("/")[2] == "docker-entrypoint.sh" and self._text(entry[0]) is None:
             entry = entry[1:]
         elif entry and (text := self._text(entry[0])) is not None and is_shell_script(entry[0], text):
@@ -56,7 +55,7 @@ class Start:
             entry = entry[1:]
         if entry and entry[0].rpartition("/")[2] in (*MANAGERS, "npx"):
             entry, command = (*entry, *command), ()
-        words = self._command(entry or command, 0)
+        words = self._command(entry or without_shell(command, self._text), 0)
         if not entry:
             return (*before, words[0]), words[1:]
         return (*before, *words), command

@@ -11,7 +11,7 @@ import re
 from typing import TYPE_CHECKING
 
 from refactor.split.distroless import CC, PYTHON
-from refactor.split.entry_script import interpreter_of, is_shell_script, require_handing_over
+from refactor.split.entry_script import interpreter_of, is_shell_script, require_handing_over, without_shell
 from refactor.split.folders import SYSTEM, is_below
 from refactor.split.healthcheck import Probe, healthcheck_of
 from refactor.split.inits import init_of
@@ -190,12 +190,13 @@ class _Programs:
         init = init_of(application)
         if init is not None:
             entry = entry[len(init.words) :]
+        entry = without_shell(entry, self._text)
         if entry:
             text = self._text(entry[0])
             if text is not None and is_shell_script(entry[0], text):
                 require_handing_over(application.placement, self._path(entry[0]), text, start.instructions[0].span)
                 entry = entry[1:]
-        words = entry or command
+        words = entry or without_shell(command, self._text)
         if words[:2] in _RUNNERS and len(words) > len(("poetry", "run")):
             words = self._run_by(words[0], words[2:])
         if not words:

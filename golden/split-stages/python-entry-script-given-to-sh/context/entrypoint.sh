@@ -1,0 +1,5 @@
+#!/bin/sh
+# nothing to prepare yet
+set -e
+
+exec "$@"

@@ -1,0 +1,2 @@
+echo starting
+exec node server.js
