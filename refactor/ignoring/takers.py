@@ -11,10 +11,11 @@ from refactor.dockerfile.copies import absolute
 from refactor.dockerfile.heredoc import is_heredoc
 from refactor.dockerfile.variables import Variables
 from refactor.document import Document
-from refactor.errors import Unreadable, show
+from refactor.errors import Unreadable, because, show
 from refactor.files.discovery import find, is_dockerfile
 from refactor.files.ignorefile import clean
 from refactor.ignoring.dispensable import below
+from refactor.ignoring.named import named_dockerfiles
 from refactor.shells.run_shell import settings_of
 
 if TYPE_CHECKING:
@@ -104,7 +105,17 @@ def builders(document: Document, context: Context, ignore_file: Path) -> tuple[B
             found.append(Builder(name, Document.parse(path.read_bytes())))
         except (Unreadable, OSError) as error:
             raise UnknownError(None, "dockerfile", name) from error
-    return tuple(found)
+    return (*found, *_named(context))
+
+
+def _named(context: Context) -> Iterator[Builder]:
+    try:
+        for name, data in named_dockerfiles(context.root):
+            yield Builder(name, Document.parse(data))
+    except OSError as error:
+        raise UnknownError(None, "dockerfile", because(error)) from error
+    except Unreadable as error:
+        raise UnknownError(None, "dockerfile", str(error).rstrip(".")) from error
 
 
 def takers(builder: Builder, context: Context) -> Iterator[Taker]:
