@@ -49,8 +49,15 @@ PRIVILEGES = re.compile(
     r"|/dev/(?:mem|kmem|gpio|i2c|spi|tty|video|snd|net|kvm|fuse|input|dri|usb|bus|serial|hidraw|rtc|watchdog|loop|sd)"
     r"|/etc/(?:shadow|sudoers)|\bdocker\.sock\b|/sys/(?:class|devices|kernel|bus|fs|module)|/proc/(?:sys|sysrq|1)/"
     r"|\bsetrlimit\b|\bmlock(?:all)?\b|\bsetpriority\b|\bos\.(?:nice|setns|unshare|pivot_root|setdomainname|sethostname)\b"
+    r"|\bsocket\(\s*[\w.]+\s*,\s*3\b"
+    r"|\b(?:remove|unlink|rmdir|removedirs|rmtree|l?chmod|utimes?|truncate)(?:Sync)?\(\s*[\"'`]/(?!tmp/|dev/shm/)"
     r"|\bsethostname\b|\bclock_settime\b|\bprctl\b|\bptrace\b"
 )
+OF_PACKAGES = re.compile(
+    r"node_modules|\brequire\s*\.\s*resolve\b|\bmeta\.resolve\b|\b(?:module|main)\.paths\b|\bsys\.(?:exec_)?prefix\b|site-?packages"
+    r"|\bsysconfig\b|\.__(?:file|path)__|\bVIRTUAL_ENV\b|\bpkg_resources\b|\bimportlib\.resources\b"
+)
+"""By what a source finds the folders of packages."""
 PORTS = re.compile(
     r"(?i)(?:\bbind\(\s*\(?\s*(?:[\"'`][\w.:*-]*[\"'`]\s*,\s*)?|(?<![\w.])(?:udp|tcp|dns|server|listen|my|default)?_?port[\"']?\s*[:=]\s*[\"']?)"
     r"(?!0\d)(\d{1,3}|10[01]\d|102[0-3])\b(?!\.)"

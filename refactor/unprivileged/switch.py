@@ -14,7 +14,7 @@ from refactor.split.folders import is_below
 from refactor.split.mentions import sources_of
 from refactor.split.obstacle import Obstacle
 from refactor.split.stacks import STAYING
-from refactor.unprivileged.privileges import WRITES_BESIDE_ITSELF
+from refactor.unprivileged.privileges import OF_PACKAGES, WRITES_BESIDE_ITSELF
 from refactor.unprivileged.rights import require_sufficient
 from refactor.unprivileged.users import runner_of
 
@@ -91,7 +91,7 @@ def _owner(word: str) -> str:
 def _lines(application: Application, folders: Folders, runner: Runner, given: tuple[str, ...]) -> Iterator[str]:
     """Yield the instructions; what package managers filled stays root's if nothing writes there: it would be stored twice."""
     kept = [path for path in folders.packages if any(path != each and is_below(path, each) for each in given)]
-    if not folders.dependencies.isdisjoint(WRITES_BESIDE_ITSELF) or any(_speaks_of(application, path) for path in kept):
+    if not folders.dependencies.isdisjoint(WRITES_BESIDE_ITSELF) or _finds_packages(application, kept):
         kept = []
     words = " ".join(map(shlex.quote, given))
     if kept:
@@ -102,9 +102,11 @@ def _lines(application: Application, folders: Folders, runner: Runner, given: tu
     yield f"USER {runner.word}"
 
 
-def _speaks_of(application: Application, path: str) -> bool:
-    name = posixpath.basename(path)
-    return any(name in (application.placement.text(each) or "") for each in sources_of(application))
+def _finds_packages(application: Application, folders: list[str]) -> bool:
+    """Tell whether a source may find the folders of packages, to write there."""
+    names = [posixpath.basename(each) for each in folders]
+    texts = (application.placement.text(each) or "" for each in sources_of(application))
+    return any(OF_PACKAGES.search(text) or any(name in text for name in names) for text in texts)
 
 
 def _edits(application: Application, lines: tuple[str, ...]) -> tuple[Span, tuple[Edit, ...]]:

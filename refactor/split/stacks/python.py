@@ -339,6 +339,8 @@ def _require_sources(application: Application, installs: Installs, roots: list[s
             if concern.slug in _OF_ROOT and not _matters(application, installs, concern, roots):
                 continue
             raise Obstacle(concern.slug, f"{placement.source(path)}:{concern.line}: {concern.detail}", span)
+        if reading.writes_anywhere and application.stays:
+            raise Obstacle("writes", f"{placement.source(path)}: {UNKNOWN}", span)
 
 
 # Where everybody may write, and what is there only while a container runs.
