@@ -152,6 +152,9 @@ def _settings(application: Application, sources: list[str]) -> Iterator[str]:
         name = posixpath.basename(path)
         stem = re.escape(name.rpartition(".")[0] or name)
         named = re.compile(rf"(?:^|[\"'`/=]){stem}({re.escape(posixpath.splitext(name)[1])})?(?:[\"'`]|$)")
+        folder = re.escape(posixpath.basename(posixpath.dirname(path)))
+        if _OF_SETTINGS.fullmatch(folder):
+            named = re.compile(rf"{named.pattern}|[\"'`/]{folder}[\"'`/]")
         if name.startswith(".env") or any(named.search(text) for text in said):
             yield path
 
@@ -164,6 +167,8 @@ def _may_be_settings(path: str) -> bool:
     return (path.endswith(_SETTINGS) or "." not in name) and not _NOT_SETTINGS.search(path)
 
 
+_OF_SETTINGS = re.compile(r"conf(ig)?s?|settings|etc|cfg")
+"""Folders of which each file may be read, whoever names the folder."""
 _SAMPLES = ("example", "sample", "template", "dist", "test")
 
 

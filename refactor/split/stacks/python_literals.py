@@ -71,6 +71,10 @@ def _within(node: libcst.CSTNode, role: Role) -> Iterator[Spoken]:
             yield from _spoken(node, role)
         case libcst.Call():
             yield from _called(node, role)
+        case libcst.DictElement(key=key, value=value):
+            known = role if role is Role.FILE else Role.UNCLEAR
+            yield from (Spoken(each.node, each.path, known) for each in _within(key, role))
+            yield from _within(value, _named(role, _string(key)))
         case _:
             role = _named(role, *_names_of(node))
             for child in _looked_into(node):
@@ -89,8 +93,6 @@ def _looked_into(node: libcst.CSTNode) -> Iterator[libcst.CSTNode]:
             yield from (each for each in sides if not isinstance(each, aside))
         case libcst.BinaryOperation(left=left, operator=libcst.Add(), right=right) if isinstance(right, strings):
             yield left
-        case libcst.DictElement(value=value):
-            yield value
         case _:
             yield from node.children
 
@@ -106,8 +108,6 @@ def _names_of(node: libcst.CSTNode) -> Iterator[str]:
             yield last_name(target)
         case libcst.Param(name=name):
             yield name.value
-        case libcst.DictElement(key=key):
-            yield _string(key)
 
 
 def _called(node: libcst.Call, role: Role) -> Iterator[Spoken]:

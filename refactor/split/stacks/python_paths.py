@@ -154,6 +154,7 @@ class Place:
     prefix: str
 
 
+_PARTS = {"sep": "/", "pardir": "..", "curdir": "."}
 _PLACES: dict[str, Callable[[Place], str]] = {
     "getcwd": lambda place: place.directory,
     "cwd": lambda place: place.directory,
@@ -295,6 +296,12 @@ class Paths:
                 return
             case libcst.Subscript(value=libcst.Call() as call):
                 yield from self._called(call, depth)
+                return
+            case (
+                libcst.Attribute(value=libcst.Name(value="os" | "path"))
+                | libcst.Attribute(value=libcst.Attribute(attr=libcst.Name(value="path")))
+            ) if name in _PARTS:
+                yield _PARTS[name]
                 return
             case libcst.Attribute(value=libcst.Name(value="sys")) if name in ("prefix", "exec_prefix", "base_prefix"):
                 yield self.place.prefix

@@ -10,7 +10,7 @@ from refactor.split.roles import Role
 from refactor.split.stacks.python_calls import asked, is_starter, names_of
 from refactor.split.stacks.python_literals import spoken
 from refactor.split.stacks.python_ports import listened
-from refactor.split.stacks.python_writes import file_of, is_writer, may_write_anywhere, written
+from refactor.split.stacks.python_writes import WRITERS, file_of, is_writer, may_write_anywhere, written
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
@@ -65,8 +65,16 @@ def reading_of(module: libcst.Module, text: str, paths: Paths) -> Reading:
         ports = listened(module, text, paths.own)
         found += [Concern("port", positions[node].start.line, f"port {number}") for node, number in ports]
         found += [*_databases(text, paths), *_modules(text), *_servers(text)]
-    unclear = (concern for role, concern in said if role is Role.UNCLEAR)
+    unclear = [concern for role, concern in said if role is Role.UNCLEAR]
+    unclear += [Concern("writes", positions[node].start.line, path) for node, path in _above(module, paths)]
     return Reading(_sorted(found), _sorted(unclear), writes_anywhere)
+
+
+def _above(module: libcst.Module, paths: Paths) -> Iterator[tuple[libcst.CSTNode, str]]:
+    """Yield the absolute paths to which names lead by way of the folders above."""
+    for value in (each for values in paths.own.values() for each in values):
+        if any(word in module.code_for_node(value) for word in ("parent", "dirname", "pardir", "..")):
+            yield from ((value, path) for path in paths.of(value) if path.startswith("/"))
 
 
 def _sorted(found: Iterable[Concern]) -> tuple[Concern, ...]:
@@ -130,7 +138,7 @@ _DATABASES = frozenset(
 
 def is_worth_reading(text: str) -> bool:
     """Tell whether a text may have something to say; most have not, and names take long to resolve."""
-    return any(word in text for word in _WORTH_READING)
+    return any(word in text for word in (*_WORTH_READING, *WRITERS))
 
 
 def _starred(module: libcst.Module) -> Iterator[str]:

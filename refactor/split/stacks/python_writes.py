@@ -92,6 +92,10 @@ _METHODS = {
 _WRITING = frozenset("wax+")
 
 
+WRITERS = tuple(sorted({name.rpartition(".")[2] for name in (*_FUNCTIONS, *_OPENERS, *_OF_A_PATH, *_METHODS)}))
+"""The last parts of the names by which something is written, one of which stands in every text that writes."""
+
+
 def written(node: libcst.Call, called: list[str], paths: Paths) -> Iterator[str]:
     """Yield every path that ``node``, a call of what one of ``called`` names, may write to; or that it is not known."""
     import libcst

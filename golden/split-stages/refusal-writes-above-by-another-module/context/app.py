@@ -1,0 +1,4 @@
+from places import base
+from store import prepare
+
+prepare(base)

@@ -1,0 +1,2 @@
+def prepare(folder):
+    (folder / "kept").mkdir()
