@@ -1,18 +1,13 @@
-"""The sources of an application together: which module a specifier names, what a module exports, who calls a function.
-
-Sources: https://nodejs.org/api/modules.html#all-together, https://nodejs.org/api/esm.html#resolution-algorithm-specification
-"""
+"""The sources of an application together: who calls a function, and what properties are given, wherever that is."""
 
 from __future__ import annotations
 
-import json
-import posixpath
-import re
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from refactor.shells.programs import names
+from refactor.split.javascript.exports import EXPORTS, exports_of
+from refactor.split.javascript.modules import Modules
 from refactor.split.javascript.scopes import Given, Imported, Scopes
 from refactor.split.javascript.tree import CLASSES, FUNCTIONS, Source, callee_of, last_name, string_of, text_of
 
@@ -21,21 +16,6 @@ if TYPE_CHECKING:
 
     from tree_sitter import Node
 
-ENDINGS = (".js", ".mjs", ".cjs", ".ts", ".mts", ".cts", ".jsx", ".tsx")
-_RESOLVED = (*ENDINGS, ".json")
-_COMPILED = {".js": (".ts", ".tsx", ".jsx"), ".mjs": (".mts",), ".cjs": (".cts",), ".jsx": (".tsx",)}
-_CONFIGURES = re.compile(r"/(tsconfig|jsconfig)[\w.]*\.json$|/(\.babelrc|babel\.config\.\w+)$")
-"""Files in which other names for modules may be set up."""
-_DEPENDENCIES = ("dependencies", "devDependencies", "optionalDependencies", "peerDependencies")
-BUILT_IN = names(
-    "assert async_hooks buffer child_process cluster console constants crypto dgram diagnostics_channel dns domain events fs "
-    "http http2 https inspector module net os path perf_hooks process punycode querystring readline repl sqlite stream "
-    "string_decoder test timers tls tty url util v8 vm wasi worker_threads zlib"
-)
-"""The modules of node itself."""
-_EXPORTS = ("module.exports", "exports")
-_ALIASES = ("@/", "~/", "src/", "app/", "#")
-"""What specifiers begin with that a tsconfig or a bundler leads to the application's own sources."""
 _HANDED_OVER = ("export_specifier", "import_specifier", "pair_pattern", "namespace_import", "import_clause")
 
 
@@ -47,23 +27,13 @@ class At:
     node: Node
 
 
-@dataclass(slots=True)
-class Exports:
-    """What one module exports: by name, as a whole, and the modules of which it hands everything on."""
-
-    named: dict[str, list[Node]] = field(default_factory=lambda: defaultdict(list))
-    whole: list[Node] = field(default_factory=list)
-    handed_on: dict[str, list[tuple[str, str]]] = field(default_factory=lambda: defaultdict(list))
-    everything: list[str] = field(default_factory=list)
-
-
 class Program:
     """The sources that may run, by their paths; ``files`` are all of the context, with the text of each package.json."""
 
     def __init__(self, sources: Mapping[str, Source], files: Mapping[str, str | None]) -> None:
         self.sources = sources
         self.scopes = {path: Scopes(source) for path, source in sources.items()}
-        self.exports = {path: _exports(source) for path, source in sources.items()}
+        self.exports = {path: exports_of(source) for path, source in sources.items()}
         self.assigned: dict[str, list[tuple[Source, Node, Node]]] = defaultdict(list)
         """By the name of a property: the source, what has it, and what it is given there."""
         self.calls: dict[str, list[At]] = defaultdict(list)
@@ -152,115 +122,6 @@ class Program:
             self._aliases[name].add(other)
 
 
-class Modules:
-    """Finds modules among the files of the application; ``files`` has the text of each package.json."""
-
-    def __init__(self, files: Mapping[str, str | None]) -> None:
-        self._files = files
-        self._packages: dict[str, str] = {}
-        self._mains: dict[str, str] = {}
-        self._installed: set[str] = set(BUILT_IN)
-        self._has_aliases = any(_CONFIGURES.search(path) for path in files)
-        for path, text in files.items():
-            if text is not None:
-                name, main, installed = _package(text)
-                self._installed |= installed
-                folder = posixpath.dirname(path)
-                self._mains[folder] = main
-                if name:
-                    self._packages[name] = folder
-
-    def path(self, importer: str, specifier: str) -> str | None:
-        """Return the path of the module that ``specifier`` names in the module ``importer``."""
-        if specifier.startswith((".", "/")):
-            return self._file(posixpath.normpath(posixpath.join(posixpath.dirname(importer), specifier)))
-        name = package_of(specifier)
-        if name in self._packages:
-            return self._file(posixpath.normpath(self._packages[name] + specifier[len(name) :]))
-        found = self._by_its_end(specifier)
-        return found[0] if len(found) == 1 else None
-
-    def may_have(self, specifier: str) -> bool:
-        """Tell whether a specifier may name a module of the application's own, of which it is not known where it lies."""
-        return package_of(specifier) in self._packages or bool(self._by_its_end(specifier))
-
-    def _by_its_end(self, specifier: str) -> list[str]:
-        """Return the modules to which a tsconfig or a bundler may lead a specifier that names no package."""
-        prefix = next((each for each in _ALIASES if specifier.startswith(each)), None)
-        names = [specifier.removeprefix(prefix)] if prefix else []
-        if self._has_aliases and not prefix and package_of(specifier.removeprefix("node:")) not in self._installed:
-            names = [specifier, specifier.partition("/")[2]]
-        mores = ("", *_RESOLVED, *(f"/index{each}" for each in ENDINGS))
-        ends = tuple(f"/{name}{more}" for name in names if name for more in mores)
-        return [path for path in self._files if path.endswith(ends)] if ends else []
-
-    def _file(self, path: str) -> str | None:
-        stem, ending = posixpath.splitext(path)
-        names = [path, *(path + end for end in _RESOLVED), *(stem + end for end in _COMPILED.get(ending, ()))]
-        if main := self._mains.get(path):
-            names += [posixpath.normpath(posixpath.join(path, main)) + end for end in ("", *_RESOLVED)]
-        names += [f"{path}/index{end}" for end in _RESOLVED]
-        return next((name for name in names if name in self._files), None)
-
-
-def package_of(specifier: str) -> str:
-    """Return the name of the package that a specifier names, if it names one."""
-    return "/".join(specifier.split("/")[: 2 if specifier.startswith("@") else 1])
-
-
-def _package(text: str) -> tuple[str, str, set[str]]:
-    """Return the name and the main module of a package.json, and the names of the packages that it asks for."""
-    try:
-        table = json.loads(text)
-    except ValueError:
-        return "", "", set()
-    name, main = (table.get("name"), table.get("main")) if isinstance(table, dict) else ("", "")
-    asked = [table.get(each) for each in _DEPENDENCIES] if isinstance(table, dict) else []
-    installed = {each for names in asked if isinstance(names, dict) for each in names}
-    return name if isinstance(name, str) else "", main if isinstance(main, str) else "", installed
-
-
-def _exports(source: Source) -> Exports:
-    found = Exports()
-    for node in source.nodes:
-        if node.type == "assignment_expression":
-            left, right = text_of(node.child_by_field_name("left")), node.child_by_field_name("right")
-            head, _, name = left.rpartition(".")
-            if right is not None and left in _EXPORTS:
-                found.whole.append(right)
-            elif right is not None and head in _EXPORTS:
-                found.named[name].append(right)
-        elif node.type == "export_statement":
-            _take_export(found, node)
-    return found
-
-
-def _take_export(found: Exports, node: Node) -> None:
-    origin = string_of(node.child_by_field_name("source"))
-    declaration = node.child_by_field_name("declaration")
-    is_default = any(child.type == "default" for child in node.children)
-    if any(child.type == "=" for child in node.children):
-        found.whole += node.named_children[-1:]
-    elif is_default:
-        found.named["default"] += [each for each in (declaration or node.child_by_field_name("value"),) if each]
-    elif declaration is not None:
-        return
-    elif origin is not None and any(child.type == "*" for child in node.children):
-        found.everything.append(origin)
-    for clause in (each for each in node.named_children if each.type in ("export_clause", "namespace_export")):
-        if clause.type == "namespace_export":
-            if origin is not None:
-                found.handed_on[last_name(clause.named_children[0])].append((origin, ""))
-            continue
-        for part in clause.named_children:
-            name = part.child_by_field_name("name")
-            outer = last_name(part.child_by_field_name("alias") or name)
-            if origin is not None:
-                found.handed_on[outer].append((origin, last_name(name)))
-            elif name is not None:
-                found.named[outer].append(name)
-
-
 def own_names(source: Source, node: Node) -> Iterator[str]:
     """Yield the names that a function, a class, an object or a list is given where it stands."""
     yield last_name(node.child_by_field_name("name"))
@@ -277,7 +138,7 @@ def own_names(source: Source, node: Node) -> Iterator[str]:
             case "assignment_expression":
                 left = parent.child_by_field_name("left")
                 yield last_name(left)
-                if text_of(left) in _EXPORTS:
+                if text_of(left) in EXPORTS:
                     yield "default"
             case "export_statement" if any(each.type == "default" for each in parent.children):
                 yield "default"

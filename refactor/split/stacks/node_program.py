@@ -10,7 +10,8 @@ import re
 from typing import TYPE_CHECKING
 
 from refactor.split.folders import is_below
-from refactor.split.javascript.program import ENDINGS, Modules, Program
+from refactor.split.javascript.modules import ENDINGS, Modules
+from refactor.split.javascript.program import Program
 from refactor.split.javascript.tree import Source, arguments_of, callee_of, last_name, read, string_of
 from refactor.split.javascript.value import ANY
 from refactor.split.javascript.values import Values
