@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from refactor.split.stacks.compiled import compiled_runtime
-from refactor.split.stacks.java import java_runtime
-from refactor.split.stacks.node import node_folders, node_runtime
-from refactor.split.stacks.python import python_folders, python_runtime
+from refactor.split.stacks.compiled.stack import compiled_runtime
+from refactor.split.stacks.java.stack import java_runtime
+from refactor.split.stacks.node.stack import node_folders, node_runtime
+from refactor.split.stacks.python.stack import python_folders, python_runtime
 
 if TYPE_CHECKING:
     from collections.abc import Callable

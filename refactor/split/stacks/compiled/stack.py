@@ -17,7 +17,7 @@ from refactor.split.leftovers import data_of
 from refactor.split.obstacle import Obstacle
 from refactor.split.packages import libraries
 from refactor.split.runtime import Carry, Closure, Runtime
-from refactor.split.stacks.compiled_sources import concerns, tells_types
+from refactor.split.stacks.compiled.sources import concerns, tells_types
 from refactor.split.start import require_no_variables
 
 if TYPE_CHECKING:

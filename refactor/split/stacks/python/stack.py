@@ -20,17 +20,17 @@ from refactor.split.ownership import own_of
 from refactor.split.packages import libraries
 from refactor.split.runtime import Carry, Closure, Folders, Runtime
 from refactor.split.slim import require_startable, slim_image
-from refactor.split.stacks.python_files import python_texts
-from refactor.split.stacks.python_installs import installs_of
-from refactor.split.stacks.python_packages import DO_WITHOUT, PROGRAMS, SCRIPTS, why_not, why_not_brought
-from refactor.split.stacks.python_paths import everywhere, modules_of
-from refactor.split.stacks.python_sources import Concern, reading_of
-from refactor.split.stacks.python_writes import UNKNOWN
+from refactor.split.stacks.python.files import python_texts
+from refactor.split.stacks.python.installs import installs_of
+from refactor.split.stacks.python.packages import DO_WITHOUT, PROGRAMS, SCRIPTS, why_not, why_not_brought
+from refactor.split.stacks.python.paths import everywhere, modules_of
+from refactor.split.stacks.python.sources import Concern, reading_of
+from refactor.split.stacks.python.writes import UNKNOWN
 from refactor.split.virtual_environment import VirtualEnvironment
 
 if TYPE_CHECKING:
     from refactor.split.application import Application
-    from refactor.split.stacks.python_installs import Installs
+    from refactor.split.stacks.python.installs import Installs
 
 _CHANGES_USER = ("--user", "-u", "--group", "-g", "--uid", "--gid")
 # The versions whose images set LANG.

@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING
 from refactor.packages.commands import Action, invocation
 from refactor.shells.programs import names
 from refactor.split.obstacle import Obstacle
-from refactor.split.stacks.django import note_managed
-from refactor.split.stacks.python_locks import LOCKS, brought
-from refactor.split.stacks.python_packages import normalised
+from refactor.split.stacks.python.django import note_managed
+from refactor.split.stacks.python.locks import LOCKS, brought
+from refactor.split.stacks.python.packages import normalised
 
 if TYPE_CHECKING:
     from collections.abc import Mapping

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from refactor.shells.programs import names
 from refactor.split.javascript.tree import arguments_of, callee_of, last_name, line_of, string_of, text_of
-from refactor.split.stacks.node_paths import TEXTS, mentioned
-from refactor.split.stacks.node_starts import is_handed_on, loaded, starts
-from refactor.split.stacks.node_writes import UNKNOWN, hands_on, named_by_option, written
+from refactor.split.stacks.node.paths import TEXTS, mentioned
+from refactor.split.stacks.node.started_programs import is_handed_on, loaded, starts
+from refactor.split.stacks.node.writes import UNKNOWN, hands_on, named_by_option, written
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -11,14 +11,14 @@ from refactor.shell import Command, Opaque, read
 from refactor.split.entry_script import interpreter_of, is_shell_script, require_handing_over, without_shell
 from refactor.split.inits import init_of
 from refactor.split.obstacle import Obstacle
-from refactor.split.stacks.node_packages import BINS
-from refactor.split.stacks.package_json import manifest_at
+from refactor.split.stacks.node.package_json import manifest_at
+from refactor.split.stacks.node.packages import BINS
 from refactor.split.start import require_no_variables
 
 if TYPE_CHECKING:
     from refactor.split.application import Application
-    from refactor.split.stacks.node_installs import Installs
-    from refactor.split.stacks.package_json import Manifest
+    from refactor.split.stacks.node.installs import Installs
+    from refactor.split.stacks.node.package_json import Manifest
 
 MANAGERS = ("npm", "yarn", "yarnpkg", "pnpm")
 _SOURCES = (".js", ".mjs", ".cjs", ".ts", ".mts", ".cts", ".jsx", ".tsx")

@@ -7,17 +7,17 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from refactor.split.roles import Role
-from refactor.split.stacks.python_calls import asked, is_starter, names_of
-from refactor.split.stacks.python_literals import spoken
-from refactor.split.stacks.python_ports import listened
-from refactor.split.stacks.python_writes import WRITERS, file_of, is_writer, may_write_anywhere, written
+from refactor.split.stacks.python.calls import asked, is_starter, names_of
+from refactor.split.stacks.python.literals import spoken
+from refactor.split.stacks.python.ports import listened
+from refactor.split.stacks.python.writes import WRITERS, file_of, is_writer, may_write_anywhere, written
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping
 
     import libcst
 
-    from refactor.split.stacks.python_paths import Paths
+    from refactor.split.stacks.python.paths import Paths
 
 
 @dataclass(frozen=True, slots=True)

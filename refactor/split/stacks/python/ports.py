@@ -6,7 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from refactor.shells.programs import names
-from refactor.split.stacks.python_paths import last_name
+from refactor.split.stacks.python.paths import last_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping

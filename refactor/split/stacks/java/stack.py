@@ -14,8 +14,8 @@ from refactor.split.leftovers import data_of
 from refactor.split.obstacle import Obstacle
 from refactor.split.packages import libraries
 from refactor.split.runtime import Carry, Runtime
-from refactor.split.stacks.java_packages import needs
-from refactor.split.stacks.java_sources import SOURCES, Concern, concerns, may_concern, names_zones, tells_places
+from refactor.split.stacks.java.packages import needs
+from refactor.split.stacks.java.sources import SOURCES, Concern, concerns, may_concern, names_zones, tells_places
 from refactor.split.start import require_no_variables
 
 if TYPE_CHECKING:

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 
     from refactor.edit import Span
     from refactor.split.placement import Placement
-    from refactor.split.stacks.node_scripts import Scripts
+    from refactor.split.stacks.node.scripts import Scripts
 
 _NOT_RUN = re.compile(
     r"(^|/)(node_modules|views|assets|vendor|tests?|__tests__|__mocks__|spec|e2e|cypress|docs?|examples?|stories|public|static|dist|build)/"

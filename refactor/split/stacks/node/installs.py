@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from refactor.packages.commands import Action, invocation
 from refactor.shells.programs import names
 from refactor.split.obstacle import Obstacle
-from refactor.split.stacks.package_json import manifest_at
+from refactor.split.stacks.node.package_json import manifest_at
 
 if TYPE_CHECKING:
     from refactor.split.application import Application

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 
 from refactor.shells.programs import names
 from refactor.split.roles import Role, file_role, role_of
-from refactor.split.stacks.python_paths import last_name
-from refactor.split.stacks.python_writes import file_of
+from refactor.split.stacks.python.paths import last_name
+from refactor.split.stacks.python.writes import file_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -19,20 +19,20 @@ from refactor.split.ownership import own_of
 from refactor.split.packages import libraries
 from refactor.split.runtime import Carry, Closure, Folders, Runtime
 from refactor.split.slim import require_startable, slim_image
-from refactor.split.stacks.node_installs import installs_of
-from refactor.split.stacks.node_packages import draws_text, why_not
-from refactor.split.stacks.node_program import program_of
-from refactor.split.stacks.node_scripts import Scripts, scripts_of
-from refactor.split.stacks.node_sources import Concern, concerns
-from refactor.split.stacks.node_start import MANAGERS, Start
-from refactor.split.stacks.node_starts import packages
-from refactor.split.stacks.node_writes import UNKNOWN
-from refactor.split.stacks.package_json import locked_at, manifest_at, may_be_native
+from refactor.split.stacks.node.installs import installs_of
+from refactor.split.stacks.node.package_json import locked_at, manifest_at, may_be_native
+from refactor.split.stacks.node.packages import draws_text, why_not
+from refactor.split.stacks.node.program import program_of
+from refactor.split.stacks.node.scripts import Scripts, scripts_of
+from refactor.split.stacks.node.sources import Concern, concerns
+from refactor.split.stacks.node.start import MANAGERS, Start
+from refactor.split.stacks.node.started_programs import packages
+from refactor.split.stacks.node.writes import UNKNOWN
 
 if TYPE_CHECKING:
     from refactor.split.application import Application
     from refactor.split.javascript.values import Values
-    from refactor.split.stacks.node_installs import Installs
+    from refactor.split.stacks.node.installs import Installs
 
 _KEPT: tuple[str, ...] = ()
 _CARRIED = "/usr/local/bin/node"

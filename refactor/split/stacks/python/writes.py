@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
     import libcst
 
-    from refactor.split.stacks.python_paths import Paths
+    from refactor.split.stacks.python.paths import Paths
 
 UNKNOWN = "a path that is not written out"
 """Stands for the path of what is written, where that is known of nothing but itself."""

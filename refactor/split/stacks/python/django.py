@@ -9,7 +9,7 @@ import posixpath
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from refactor.split.stacks.python_paths import everywhere, modules_of
+from refactor.split.stacks.python.paths import everywhere, modules_of
 
 if TYPE_CHECKING:
     from refactor.split.application import Application

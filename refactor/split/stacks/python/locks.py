@@ -10,7 +10,7 @@ import re
 import tomllib
 from typing import TYPE_CHECKING
 
-from refactor.split.stacks.python_packages import normalised
+from refactor.split.stacks.python.packages import normalised
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping

@@ -9,7 +9,7 @@ import re
 from typing import TYPE_CHECKING
 
 from refactor.shells.programs import names
-from refactor.split.stacks.python_paths import last_name
+from refactor.split.stacks.python.paths import last_name
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     import libcst
     from libcst.metadata import QualifiedName
 
-    from refactor.split.stacks.python_paths import Paths
+    from refactor.split.stacks.python.paths import Paths
 
 _SHELL = frozenset(
     {

@@ -1,0 +1,1 @@
+"""Programs of Go, Rust and C: what is built, and what their sources ask of the system."""

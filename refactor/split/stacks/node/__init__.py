@@ -1,0 +1,1 @@
+"""Node.js applications: how they are installed and started, and what their sources ask of the system."""
