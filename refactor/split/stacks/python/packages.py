@@ -17,6 +17,8 @@ from __future__ import annotations
 
 import re
 
+from refactor.shells.programs import names
+
 _ANYWHERE = {
     "starts git": "gitpython dvc pre-commit pygit giturlparse-git setuptools-git pydriller gitingest cookiecutter copier "
     "detect-secrets ghp-import gitlint repo2docker aider-chat mkdocs-git-revision-date-plugin "
@@ -78,6 +80,11 @@ DO_WITHOUT = {
     "ptyprocess": ("ptyprocess", frozenset({"pexpect"})),
 }
 """The module of a distribution, and those which bring it and run without: they catch what its import, or its use, raises."""
+
+NAME_THE_ZONE = names(
+    "tzlocal apscheduler flask-apscheduler django-apscheduler celery dateparser clickhouse-driver trino rocketry arq"
+)
+"""What takes the time zone's name from where /etc/localtime leads: tzlocal (its ``unix.py``), and what requires it."""
 
 PROGRAMS = {
     "uwsgi": "uwsgi",

@@ -20,7 +20,7 @@ from refactor.split.runtime import Carry, Closure, Folders, Runtime
 from refactor.split.slim import require_startable, slim_image
 from refactor.split.stacks.python.files import python_texts
 from refactor.split.stacks.python.installs import installs_of
-from refactor.split.stacks.python.packages import DO_WITHOUT, PROGRAMS, why_not, why_not_brought
+from refactor.split.stacks.python.packages import DO_WITHOUT, NAME_THE_ZONE, PROGRAMS, why_not, why_not_brought
 from refactor.split.stacks.python.paths import everywhere, modules_of
 from refactor.split.stacks.python.programs import PREFIX, RUNNERS, Programs
 from refactor.split.stacks.python.sources import Concern, reading_of
@@ -80,6 +80,13 @@ def python_runtime(application: Application) -> Runtime | None:
         programs.healthcheck(),
         installed,
         reads_types=application.tag is not None,
+        tells_zone=application.tag is not None and _names_zone(application, installs),
+    )
+
+
+def _names_zone(application: Application, installs: Installs) -> bool:
+    return "TZ" not in application.environment and not NAME_THE_ZONE.isdisjoint(
+        installs.distributions | installs.brought
     )
 
 

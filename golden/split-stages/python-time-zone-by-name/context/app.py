@@ -1,0 +1,3 @@
+from tzlocal import get_localzone_name
+
+print(get_localzone_name())
