@@ -1,4 +1,4 @@
 const ms = require("ms");
 const http = require("http");
 
-http.createServer((request, response) => response.end(ms("1h"))).listen(8000);
+http.createServer((request, response) => response.end(ms(3600000))).listen(8000);
