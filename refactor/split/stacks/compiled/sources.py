@@ -6,8 +6,9 @@ A mention is enough: what a comment says costs a refusal too many, what is overl
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from refactor.split.stacks.concern import Concern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -74,19 +75,6 @@ _BUILD_FILES = re.compile(
 _BELOW = re.compile(r"\bHandle\w*\(\s*\"/[\w-]+/")
 
 
-@dataclass(frozen=True, slots=True)
-class Concern:
-    """Something that the new stage may break: ``slug`` is that of a refusal, ``line`` counts from 1.
-
-    ``of_root`` tells that it matters only where root runs the program no longer.
-    """
-
-    slug: str
-    line: int
-    detail: str
-    of_root: bool
-
-
 def tells_types(text: str) -> bool:
     """Tell whether a source of Go serves files, or asks for media types by their endings."""
     return _TYPES.search(text) is not None
@@ -108,17 +96,17 @@ _HOLDS_C = re.compile(r"\bimport\s+\"C\"")
 
 
 def _concerns(text: str, language: str, *, owns_directory: bool) -> Iterator[Concern]:
-    for slug, pattern, of_root in (
-        ("program", _STARTS[language], False),
-        ("program", _LOADS[language], False),
-        ("context", _BUILD_FILES, False),
-        ("port", _PORT, True),
-        ("users", _USERS[language], True),
-        ("writes", _WRITES[language], True),
+    for slug, pattern in (
+        ("program", _STARTS[language]),
+        ("program", _LOADS[language]),
+        ("context", _BUILD_FILES),
+        ("port", _PORT),
+        ("users", _USERS[language]),
+        ("writes", _WRITES[language]),
     ):
         for match in pattern.finditer(text):
             opens = match.end() - 1 if match.group().endswith("(") else match.end()
             names_a_path = slug == "writes" and match.group().endswith("(") and not match.group().startswith("sql")
             may = names_a_path and owns_directory and _MAY.match(text, opens)
             if not may and not (slug == "context" and _BELOW.search(text[text.rfind("\n", 0, opens) + 1 : opens])):
-                yield Concern(slug, text.count("\n", 0, match.start()) + 1, " ".join(match.group().split()), of_root)
+                yield Concern(slug, text.count("\n", 0, match.start()) + 1, " ".join(match.group().split()))

@@ -6,8 +6,9 @@ A mention is enough: what a comment says costs a refusal too many, what is overl
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
+
+from refactor.split.stacks.concern import Concern
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -42,16 +43,16 @@ _FONTS = re.compile(
     r"\bjava\.awt\.(?:\*|Font\w*|Graphics\w*|font\b)|\bjavax\.(?:swing|print)\b|\bautoSizeColumn\(|\bSXSSFWorkbook\b"
 )
 _OF_THE_SOURCES = (
-    ("program", _STARTS, False),
-    ("program", _TOOLS, False),
-    ("files", _FONTS, False),
-    ("variable", _LANGUAGE, False),
-    ("context", _READS_SOURCES, False),
-    ("users", _USERS, True),
-    ("writes", _WRITES, True),
-    ("port", _PORT, True),
+    ("program", _STARTS),
+    ("program", _TOOLS),
+    ("files", _FONTS),
+    ("variable", _LANGUAGE),
+    ("context", _READS_SOURCES),
+    ("users", _USERS),
+    ("writes", _WRITES),
+    ("port", _PORT),
 )
-_OF_THE_SETTINGS = (("writes", _WRITES, True), ("writes", _LOGS, True), ("port", _PORT, True))
+_OF_THE_SETTINGS = (("writes", _WRITES), ("writes", _LOGS), ("port", _PORT))
 
 _NAMES_ZONES = re.compile(
     r"\b(?:Date|Calendar|GregorianCalendar|\w*DateFormat|TimeZone|ZoneId|ZonedDateTime|DateTimeFormatter|DateTime)\b"
@@ -62,19 +63,6 @@ _TELLS_PLACES = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Concern:
-    """Something that the new stage may break: ``slug`` is that of a refusal, ``line`` counts from 1.
-
-    ``of_root`` tells that it matters only where root runs the program no longer.
-    """
-
-    slug: str
-    line: int
-    detail: str
-    of_root: bool
-
-
 def may_concern(path: str) -> bool:
     """Tell whether the file at ``path`` is a source or holds settings, and no test's."""
     is_read = path.endswith((*SOURCES, *_SETTINGS)) and not path.endswith(_NOT_READ)
@@ -83,10 +71,10 @@ def may_concern(path: str) -> bool:
 
 def concerns(path: str, text: str) -> Iterator[Concern]:
     """Yield what stands in the way in the file at ``path``, by kind and then in the order of the text."""
-    for slug, pattern, of_root in _OF_THE_SOURCES if path.endswith(SOURCES) else _OF_THE_SETTINGS:
+    for slug, pattern in _OF_THE_SOURCES if path.endswith(SOURCES) else _OF_THE_SETTINGS:
         for match in pattern.finditer(text):
             detail = "text is drawn, and no font is there" if pattern is _FONTS else " ".join(match.group().split())
-            yield Concern(slug, text.count("\n", 0, match.start()) + 1, detail, of_root)
+            yield Concern(slug, text.count("\n", 0, match.start()) + 1, detail)
 
 
 def names_zones(text: str) -> bool:

@@ -15,7 +15,7 @@ from refactor.split.obstacle import Obstacle
 from refactor.split.packages import libraries
 from refactor.split.runtime import Carry, Runtime
 from refactor.split.stacks.java.packages import needs
-from refactor.split.stacks.java.sources import SOURCES, Concern, concerns, may_concern, names_zones, tells_places
+from refactor.split.stacks.java.sources import SOURCES, concerns, may_concern, names_zones, tells_places
 from refactor.split.start import require_no_variables
 
 if TYPE_CHECKING:
@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 
     from refactor.split.application import Application
     from refactor.split.deeds import Deed
+    from refactor.split.stacks.concern import Concern
     from refactor.split.start import Start
 
 _BASES = ("maven", "gradle", "eclipse-temurin", "openjdk")

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from refactor.shells.programs import names
 from refactor.split.javascript.tree import arguments_of, callee_of, last_name, line_of, string_of, text_of
+from refactor.split.stacks.concern import Concern
 from refactor.split.stacks.node.paths import TEXTS, mentioned
 from refactor.split.stacks.node.started_programs import is_handed_on, loaded, starts
 from refactor.split.stacks.node.writes import UNKNOWN, hands_on, named_by_option, written
@@ -19,15 +19,6 @@ if TYPE_CHECKING:
 
     from refactor.split.javascript.tree import Source
     from refactor.split.javascript.values import Values
-
-
-@dataclass(frozen=True, slots=True)
-class Concern:
-    """Something that a shell-less image may break: ``slug`` is that of a refusal, ``line`` counts from 1."""
-
-    slug: str
-    line: int
-    detail: str
 
 
 _PRIVILEGED = 1024

@@ -24,7 +24,7 @@ from refactor.split.stacks.node.package_json import locked_at, manifest_at, may_
 from refactor.split.stacks.node.packages import draws_text, why_not
 from refactor.split.stacks.node.program import program_of
 from refactor.split.stacks.node.scripts import Scripts, scripts_of
-from refactor.split.stacks.node.sources import Concern, concerns
+from refactor.split.stacks.node.sources import concerns
 from refactor.split.stacks.node.start import MANAGERS, Start
 from refactor.split.stacks.node.started_programs import packages
 from refactor.split.stacks.node.writes import UNKNOWN
@@ -32,11 +32,11 @@ from refactor.split.stacks.node.writes import UNKNOWN
 if TYPE_CHECKING:
     from refactor.split.application import Application
     from refactor.split.javascript.values import Values
+    from refactor.split.stacks.concern import Concern
     from refactor.split.stacks.node.installs import Installs
 
 _KEPT: tuple[str, ...] = ()
 _CARRIED = "/usr/local/bin/node"
-_OF_ROOT = ("writes", "port", "users", "home")
 _OF_THE_SYSTEM = ("/etc", "/usr", "/bin", "/sbin", "/lib")
 
 
@@ -174,7 +174,7 @@ def _require_packages(application: Application, installs: Installs, values: Valu
 
 def _matters(application: Application, concern: Concern, roots: list[str], by_manager: bool, same_node: bool) -> bool:
     """Tell whether something is another for this application."""
-    if concern.slug in _OF_ROOT and not application.loses_root:
+    if concern.of_root and not application.loses_root:
         return False
     match concern.slug:
         case "writes" if concern.detail != UNKNOWN:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from refactor.split.roles import Role
+from refactor.split.stacks.concern import Concern
 from refactor.split.stacks.python.calls import asked, is_starter, names_of
 from refactor.split.stacks.python.literals import spoken
 from refactor.split.stacks.python.ports import listened
@@ -18,15 +19,6 @@ if TYPE_CHECKING:
     import libcst
 
     from refactor.split.stacks.python.paths import Paths
-
-
-@dataclass(frozen=True, slots=True)
-class Concern:
-    """Something that a shell-less image may break: ``slug`` is that of a refusal, ``line`` counts from 1."""
-
-    slug: str
-    line: int
-    detail: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,12 +23,13 @@ from refactor.split.stacks.python.installs import installs_of
 from refactor.split.stacks.python.packages import DO_WITHOUT, NAME_THE_ZONE, PROGRAMS, why_not, why_not_brought
 from refactor.split.stacks.python.paths import everywhere, modules_of
 from refactor.split.stacks.python.programs import PREFIX, RUNNERS, Programs
-from refactor.split.stacks.python.sources import Concern, reading_of
+from refactor.split.stacks.python.sources import reading_of
 from refactor.split.stacks.python.writes import UNKNOWN
 from refactor.split.virtual_environment import VirtualEnvironment
 
 if TYPE_CHECKING:
     from refactor.split.application import Application
+    from refactor.split.stacks.concern import Concern
     from refactor.split.stacks.python.installs import Installs
 
 # The versions whose images set LANG.
@@ -189,7 +190,7 @@ def _require_sources(application: Application, installs: Installs, roots: list[s
     may_be_any = any(reading.writes_anywhere for reading in readings.values())
     for path, reading in readings.items():
         for concern in (*reading.concerns, *(reading.unclear if may_be_any else ())):
-            if concern.slug in _OF_ROOT and not _matters(application, installs, concern, roots):
+            if concern.of_root and not _matters(application, installs, concern, roots):
                 continue
             raise Obstacle(concern.slug, f"{placement.source(path)}:{concern.line}: {concern.detail}", span)
         if reading.writes_anywhere and application.stays:
@@ -198,7 +199,6 @@ def _require_sources(application: Application, installs: Installs, roots: list[s
 
 # Where everybody may write, and what is there only while a container runs.
 _NEEDS_NO_ROOT = ("/tmp", "/dev", "/var/tmp", "/proc", "/sys", "/run/secrets", "/var/run/secrets")  # noqa: S108 - the image's
-_OF_ROOT = ("writes", "port", "users", "privilege")
 
 
 def _matters(application: Application, installs: Installs, concern: Concern, roots: list[str]) -> bool:
