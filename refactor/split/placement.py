@@ -58,6 +58,7 @@ class Placement:
     def __init__(self, context: Context, copies: tuple[Copy, ...]) -> None:
         self._context = context
         self._sources: dict[str, str] = {}
+        self._texts: dict[str, str | None] = {}
         self._directories: set[str] = {"/"}
         placed: list[Placed] = []
         for copy in copies:
@@ -82,7 +83,9 @@ class Placement:
     def text(self, path: str) -> str | None:
         """Return what the file at ``path`` of the image holds, if the context has it and it is text."""
         source = self._sources.get(posixpath.normpath(path))
-        return None if source is None else self._context.text_at(source)
+        if source is not None and source not in self._texts:
+            self._texts[source] = self._context.text_at(source)
+        return None if source is None else self._texts[source]
 
     def context_text(self, source: str) -> str | None:
         """Return what a file of the context holds, whether or not it is in the image."""
