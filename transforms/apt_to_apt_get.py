@@ -100,9 +100,7 @@ def _edits(use: Use) -> Iterator[Edit]:
 
 
 def _covers(flag: Flag) -> bool:
-    options = dict(option.partition("=")[::2] for option in (flag.value or "").split(","))
-    targets = [options[name] for name in ("target", "dst", "destination") if name in options]
-    return flag.name == "mount" and any(covers(target, _FOLDERS, home_known=True) for target in targets)
+    return flag.name == "mount" and any(covers(target, _FOLDERS, home_known=True) for target in flag.targets)
 
 
 def _is_read(use: Use) -> bool:

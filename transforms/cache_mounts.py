@@ -215,8 +215,7 @@ def _hindrance(document: Document, run: Instruction, setting: Setting, commands:
 def _covering(run: Instruction, folder: str) -> bool:
     """Tell whether a mount covers a folder, or may."""
     for flag in run.flags:
-        options = dict(option.partition("=")[::2] for option in (flag.value or "").split(","))
-        targets = [options[name].rstrip("/") for name in ("target", "dst", "destination") if name in options]
+        targets = [target.rstrip("/") for target in flag.targets]
         if any(
             "$" in target or f"{folder}/".startswith(f"{target}/") or target.startswith(f"{folder}/")
             for target in targets

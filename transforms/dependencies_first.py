@@ -187,8 +187,7 @@ def _outcome(move: _Move, place: int, run: Instruction, script: Script, asked: l
 def _odd_flag(run: Instruction) -> Flag | None:
     """Return a flag with which a RUN may see other files than those of the image, or sees them in another way."""
     for flag in run.flags:
-        options = dict(option.partition("=")[::2] for option in (flag.value or "").split(","))
-        if flag.name != "mount" or options.get("type") not in _HARMLESS_MOUNTS:
+        if flag.name != "mount" or flag.options.get("type") not in _HARMLESS_MOUNTS:
             return flag
     return None
 

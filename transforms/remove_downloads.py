@@ -169,9 +169,8 @@ def _within(command: Command, span: Span) -> bool:
 def _covering(run: Instruction, archive: Archive) -> str | None:
     """Return the mount under which an archive is, or may be."""
     for flag in run.flags:
-        options = dict(option.partition("=")[::2] for option in (flag.value or "").split(","))
-        target = next((options[name] for name in ("target", "dst", "destination") if name in options), "")
-        if flag.name != "mount" or options.get("type") in ("secret", "ssh"):
+        target = next(iter(flag.targets), "")
+        if flag.name != "mount" or flag.options.get("type") in ("secret", "ssh"):
             continue
         known = archive.path.startswith("/") and "$" not in target + archive.path and target.startswith("/")
         if not known or f"{archive.path}/".startswith(f"{normpath(target)}/"):

@@ -38,6 +38,17 @@ class Flag:
     value: str | None
     span: Span
 
+    @property
+    def options(self) -> dict[str, str]:
+        """The options of a ``--mount``, which commas part, with their values; that of one without ``=`` is empty."""
+        return dict(option.partition("=")[::2] for option in (self.value or "").split(","))
+
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """Where a ``--mount`` is seen, by whichever of BuildKit's names for that it says."""
+        options = self.options
+        return tuple(options[name] for name in ("target", "dst", "destination") if name in options)
+
 
 @dataclass(frozen=True, slots=True)
 class Heredoc:

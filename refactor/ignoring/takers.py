@@ -165,7 +165,7 @@ def _mounted(builder: Builder, run: Instruction) -> Iterator[tuple[str, str | No
     for flag in run.flags:
         if flag.name != "mount":
             continue
-        options = dict(option.partition("=")[::2] for option in (flag.value or "").split(","))
+        options = flag.options
         if options.get("type", "bind") != "bind" or "from" in options:
             continue
         if "$" in (flag.value or ""):

@@ -14,6 +14,7 @@ from refactor.manifests.files import (
     HurdleError,
     Installer,
     Manifests,
+    changes,
     check_absent,
     check_options,
     is_there,
@@ -59,7 +60,7 @@ def _manifests(found: Invocation, context: Context) -> Manifests:
     if local:
         raise HurdleError(Hurdle.LOCAL, f"{local[0].strip()} in Gemfile.lock")
     is_frozen = found.has("--frozen", "--deployment")
-    doubt = "" if is_frozen else "bundler may change Gemfile.lock, which then comes from the build context again"
+    doubt = "" if is_frozen else changes("bundler", "Gemfile.lock")
     return Manifests((files[0], "Gemfile.lock", *files[1:]), doubt)
 
 

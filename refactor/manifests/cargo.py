@@ -13,6 +13,7 @@ from refactor.manifests.files import (
     HurdleError,
     Installer,
     Manifests,
+    changes,
     check_absent,
     check_keys,
     check_options,
@@ -20,6 +21,7 @@ from refactor.manifests.files import (
     existing,
     fields,
     inner,
+    is_called,
     is_there,
     table_in,
     tables,
@@ -40,7 +42,7 @@ _SETTINGS = names("alias build cargo-new future-incompat-report http net profile
 
 
 def _installs(found: Invocation) -> bool:
-    return found.subcommand is not None and found.subcommand.literal == "fetch" and not found.operands
+    return is_called(found, "fetch")
 
 
 def _manifests(found: Invocation, context: Context) -> Manifests:
@@ -55,9 +57,8 @@ def _manifests(found: Invocation, context: Context) -> Manifests:
     locks = ["Cargo.lock"] if found.has("--locked") or is_there(context, "Cargo.lock") else []
     for name in locks:
         text_of(context, name)
-    doubt = "cargo may change Cargo.lock, which then comes from the build context again"
     files = ("Cargo.toml", *locks, *_settings(context))
-    return Manifests(files, doubt if locks and not found.has("--locked") else "")
+    return Manifests(files, changes("cargo", "Cargo.lock") if locks and not found.has("--locked") else "")
 
 
 def _check_targets(crate: Mapping[str, object]) -> None:

@@ -18,6 +18,7 @@ from refactor.manifests.files import (
     check_places,
     existing,
     inner,
+    is_called,
     is_local,
     object_in,
     tables,
@@ -43,7 +44,7 @@ _PLUGINS = ("composer-plugin", "composer-installer")
 
 
 def _installs(found: Invocation) -> bool:
-    return found.subcommand is not None and found.subcommand.literal in ("install", "i") and not found.operands
+    return is_called(found, "install", "i")
 
 
 def _manifests(found: Invocation, context: Context) -> Manifests:

@@ -64,6 +64,16 @@ class Installer:
     manifests: Callable[[Invocation, Context], Manifests]
 
 
+def is_called(found: Invocation, *subcommands: str) -> bool:
+    """Tell whether one of these subcommands is given, and nothing behind it but options."""
+    return found.subcommand is not None and found.subcommand.literal in subcommands and not found.operands
+
+
+def changes(manager: str, lock: str) -> str:
+    """Return the doubt about an installation that may write its lock file anew."""
+    return f"{manager} may change {lock}, which then comes from the build context again"
+
+
 def check_options(found: Invocation, known: frozenset[str]) -> None:
     """Raise `HurdleError` where an option is not one of those that are known to leave what is read as it is."""
     for option in found.options:

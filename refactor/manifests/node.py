@@ -14,6 +14,7 @@ from refactor.manifests.files import (
     HurdleError,
     Installer,
     Manifests,
+    changes,
     check_absent,
     check_options,
     existing,
@@ -91,7 +92,7 @@ def _npm(found: Invocation, context: Context) -> Manifests:
     if is_clean and not locks:
         raise HurdleError(Hurdle.MANIFEST, "package-lock.json")
     if not is_clean and locks:
-        doubt = f"npm install may change {locks[0]}, which then comes from the build context again"
+        doubt = changes("npm install", locks[0])
     elif not locks and not found.has("--ignore-scripts"):
         doubt = "the scripts of packages that it installs may look at the project"
     for lock in locks:
@@ -124,7 +125,7 @@ def _yarn(found: Invocation, context: Context) -> Manifests:
         _check_readers(lock.replace("@npm:", " "), "yarn.lock")
         doubt = "the scripts of packages that it installs may look at the project"
     if not found.has("--frozen-lockfile", "--pure-lockfile"):
-        doubt = "yarn may change yarn.lock, which then comes from the build context again"
+        doubt = changes("yarn", "yarn.lock")
     return Manifests(("package.json", "yarn.lock", *_npmrc(context)), doubt)
 
 
@@ -140,7 +141,7 @@ def _pnpm(found: Invocation, context: Context) -> Manifests:
         _check_readers(re.sub(r"^\s+['\"/]?", "", lock, flags=re.MULTILINE).replace(":\n", "@\n"), "pnpm-lock.yaml")
         doubt = "the scripts of packages that it installs may look at the project"
     if not found.has("--frozen-lockfile"):
-        doubt = "pnpm may change pnpm-lock.yaml, which then comes from the build context again"
+        doubt = changes("pnpm", "pnpm-lock.yaml")
     return Manifests(("package.json", "pnpm-lock.yaml", *_npmrc(context)), doubt)
 
 

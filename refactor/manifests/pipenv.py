@@ -13,11 +13,13 @@ from refactor.manifests.files import (
     HurdleError,
     Installer,
     Manifests,
+    changes,
     check_absent,
     check_options,
     check_places,
     existing,
     fields,
+    is_called,
     is_there,
     object_in,
     table_in,
@@ -38,8 +40,7 @@ _LEAVES_THE_LOCK = ("--deploy", "--ignore-pipfile", "--skip-lock")
 
 
 def _installs(found: Invocation) -> bool:
-    subcommand = found.subcommand.literal if found.subcommand else ""
-    return subcommand in ("install", "sync") and not found.operands
+    return is_called(found, "install", "sync")
 
 
 def _manifests(found: Invocation, context: Context) -> Manifests:
@@ -60,9 +61,10 @@ def _manifests(found: Invocation, context: Context) -> Manifests:
         for key, value in fields(locked):
             if key in ("path", "file"):
                 check_places({key: value}, name)
-    doubt = "pipenv may change Pipfile.lock, which then comes from the build context again"
     is_settled = is_sync or not locks or found.has(*_LEAVES_THE_LOCK)
-    return Manifests(("Pipfile", *locks, *interpreter_files(context)), "" if is_settled else doubt)
+    return Manifests(
+        ("Pipfile", *locks, *interpreter_files(context)), "" if is_settled else changes("pipenv", "Pipfile.lock")
+    )
 
 
 PIPENV = Installer(_installs, _manifests)

@@ -19,6 +19,7 @@ from refactor.manifests.files import (
     check_places,
     existing,
     inner,
+    is_called,
     table_in,
     tables,
     text_of,
@@ -42,8 +43,7 @@ _PLUGIN = "poetry-dynamic-versioning"
 
 
 def _installs(found: Invocation) -> bool:
-    subcommand = found.subcommand.literal if found.subcommand else ""
-    return subcommand in ("install", "sync") and not found.operands
+    return is_called(found, "install", "sync")
 
 
 def _manifests(found: Invocation, context: Context) -> Manifests:

@@ -15,6 +15,7 @@ from refactor.manifests.files import (
     HurdleError,
     Installer,
     Manifests,
+    changes,
     check_absent,
     check_keys,
     check_options,
@@ -97,7 +98,7 @@ def _sync(found: Invocation, context: Context) -> Manifests:
     if found.has("--frozen", "--locked") or is_there(context, "uv.lock"):
         _check_lock(table_in(text_of(context, "uv.lock"), "uv.lock"))
     is_open = is_there(context, "uv.lock") and not found.has("--frozen", "--locked")
-    doubt = "uv may change uv.lock, which then comes from the build context again" if is_open else ""
+    doubt = changes("uv", "uv.lock") if is_open else ""
     return Manifests(("pyproject.toml", *existing(context, "uv.lock"), *_settings(context)), doubt)
 
 

@@ -47,27 +47,16 @@ class Leaver:
 
     def keeps_beside(self, cache: Cache) -> bool:
         """Tell whether cache mounts are there for all of a cache: it is kept beside the image, as it was asked for."""
-        mounts = [options for options in map(_options, self.run.flags) if options.get("type") == "cache"]
-        targets = [target for options in mounts for target in _targets(options)]
+        targets = [target for flag in self.run.flags if flag.options.get("type") == "cache" for target in flag.targets]
         parts = (replace(cache, folders=(folder,)) for folder in cache.folders)
         return all(any(meets(target, part) for target in targets) for part in parts)
 
     def _may_cover(self, flag: Flag, cache: Cache) -> bool:
-        options = _options(flag)
-        targets = _targets(options)
-        kind = options.get("type", "bind")
-        if flag.name != "mount" or not targets or kind in ("secret", "ssh"):
+        kind = flag.options.get("type", "bind")
+        if flag.name != "mount" or not flag.targets or kind in ("secret", "ssh"):
             return False
         home_known = kind == "bind" or not (self.setting.user is User.OTHER or self.said & _HOMES)
-        return covers(targets[0], cache, home_known=home_known)
-
-
-def _options(flag: Flag) -> dict[str, str]:
-    return dict(option.partition("=")[::2] for option in (flag.value or "").split(","))
-
-
-def _targets(options: dict[str, str]) -> list[str]:
-    return [options[name] for name in ("target", "dst", "destination") if name in options]
+        return covers(flag.targets[0], cache, home_known=home_known)
 
 
 def leavers(document: Document) -> Iterator[Leaver]:

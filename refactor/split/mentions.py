@@ -115,10 +115,10 @@ def _require_writable(application: Application, carried: tuple[str, ...], path: 
     if not path.endswith(_NOT_FOLLOWED):
         return
     text = application.placement.text(path) or ""
+    there = (*_READ, *carried, *application.volumes)
     for match in _QUOTED.finditer(text):
         line = text[text.rfind("\n", 0, match.start()) + 1 : match.end()]
         named = posixpath.normpath(posixpath.join(application.directory, match.group(1)))
-        there = (*_READ, *carried, *application.volumes)
         is_file = file_role("", match.group(1)) is Role.FILE and not _ROUTE.search(line)
         if is_file and not any(is_below(named, folder) for folder in there):
             raise _obstacle(application, "writes", path, text, match.start(1), match.group(1))

@@ -88,8 +88,13 @@ _TYPES = re.compile(
 def concerns(text: str, language: str, *, owns_directory: bool) -> Iterator[Concern]:
     """Yield what stands in the way; ``owns_directory`` tells whether who runs the program may write where it is started."""
     yield from _concerns(text, language, owns_directory=owns_directory)
-    if language == "go" and _HOLDS_C.search(text):
+    if language == "go" and holds_c(text):
         yield from _concerns(text, "c", owns_directory=owns_directory)
+
+
+def holds_c(text: str) -> bool:
+    """Tell whether a source of Go has C in it."""
+    return _HOLDS_C.search(text) is not None
 
 
 _HOLDS_C = re.compile(r"\bimport\s+\"C\"")

@@ -17,7 +17,7 @@ from refactor.split.obstacle import Obstacle
 from refactor.split.packages import libraries
 from refactor.split.runtime import Carry, Closure, Runtime
 from refactor.split.stacks.compiled.outputs import compiles, outputs_of
-from refactor.split.stacks.compiled.sources import concerns, tells_types
+from refactor.split.stacks.compiled.sources import concerns, holds_c, tells_types
 from refactor.split.start import require_no_variables
 
 if TYPE_CHECKING:
@@ -136,7 +136,7 @@ def _has_modules(application: Application) -> bool:
             r"(?m)^\s*(require\b|\S+\.\S+/\S+ v)", application.placement.text(path) or ""
         ):
             return True
-        if path.endswith(".go") and 'import "C"' in (application.placement.text(path) or ""):
+        if path.endswith(".go") and holds_c(application.placement.text(path) or ""):
             return True
     return False
 

@@ -360,7 +360,7 @@ def _text(application: Application, deed: Deed, path: str) -> str | None:
     if text is not None:
         return text
     for flag in deed.instruction.flags:
-        said = dict(part.partition("=")[::2] for part in (flag.value or "").split(","))
+        said = flag.options
         target = said.get("target") or said.get("dst") or said.get("destination")
         if (
             flag.name == "mount"

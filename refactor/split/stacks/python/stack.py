@@ -114,16 +114,6 @@ def python_folders(application: Application) -> Folders | None:
     return Folders(own, packages, installs.distributions | installs.brought)
 
 
-_OF_THE_IMAGE = (
-    "looks up libraries by name",
-    "needs a driver beside it",
-    "needs descriptions of terminals",
-    "needs the fonts and their settings beside it",
-    "needs the settings of LDAP beside it",
-)
-"""Reasons against distributions that are none where the application stays on its image."""
-
-
 def _require_distributions(application: Application, installs: Installs) -> None:
     """Make sure that the packages run on the new image.
 
